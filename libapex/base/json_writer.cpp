@@ -1,0 +1,107 @@
+#include "base/json_writer.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "base/check.h"
+
+namespace apex {
+namespace {
+
+std::string quoted(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    switch (c) {
+      case '"': out += "\\\""; break;
+      case '\\': out += "\\\\"; break;
+      case '\n': out += "\\n"; break;
+      case '\r': out += "\\r"; break;
+      case '\t': out += "\\t"; break;
+      default:
+        if (static_cast<unsigned char>(c) < 0x20) {
+          out += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
+        } else {
+          out.push_back(c);
+        }
+    }
+  }
+  return out + "\"";
+}
+
+}  // namespace
+
+void JsonWriter::new_line() {
+  if (style_ == Style::compact) return;
+  text_ += "\n";
+  text_.append(levels_.size() * 2, ' ');
+}
+
+void JsonWriter::before_value() {
+  if (levels_.empty()) return;
+  Level& level = levels_.back();
+  if (level.is_object) {
+    APEX_CHECK(key_written_);
+    key_written_ = false;
+    return;
+  }
+  if (std::exchange(level.has_items, true)) text_ += ",";
+  new_line();
+}
+
+JsonWriter& JsonWriter::key(std::string_view name) {
+  APEX_CHECK(!levels_.empty() && levels_.back().is_object && !key_written_);
+  if (std::exchange(levels_.back().has_items, true)) text_ += ",";
+  new_line();
+  text_ += quoted(name) + (style_ == Style::compact ? ":" : ": ");
+  key_written_ = true;
+  return *this;
+}
+
+JsonWriter& JsonWriter::begin_object() {
+  before_value();
+  text_ += "{";
+  levels_.push_back({true, false});
+  return *this;
+}
+
+JsonWriter& JsonWriter::begin_array() {
+  before_value();
+  text_ += "[";
+  levels_.push_back({false, false});
+  return *this;
+}
+
+void JsonWriter::close(char bracket) {
+  APEX_CHECK(!levels_.empty() && !key_written_);
+  const bool had_items = levels_.back().has_items;
+  levels_.pop_back();
+  if (had_items) new_line();
+  text_.push_back(bracket);
+}
+
+JsonWriter& JsonWriter::end_object() {
+  close('}');
+  return *this;
+}
+
+JsonWriter& JsonWriter::end_array() {
+  close(']');
+  return *this;
+}
+
+JsonWriter& JsonWriter::value(std::string_view text) { return raw(quoted(text)); }
+
+JsonWriter& JsonWriter::raw(std::string_view json) {
+  before_value();
+  text_ += json;
+  return *this;
+}
+
+std::string JsonWriter::take() {
+  APEX_CHECK(levels_.empty());
+  if (style_ == Style::indented) text_ += "\n";
+  return std::exchange(text_, {});
+}
+
+}  // namespace apex
