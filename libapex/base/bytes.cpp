@@ -31,7 +31,8 @@ std::string to_hex(ByteView bytes) {
 
 Result<Bytes> from_hex(std::string_view text) {
   if (text.starts_with("0x") || text.starts_with("0X")) text.remove_prefix(2);
-  if (text.size() % 2 != 0) return fail(ErrorKind::protocol, "hex text has an odd number of digits");
+  if (text.size() % 2 != 0)
+    return fail(ErrorKind::protocol, "hex text has an odd number of digits");
   Bytes bytes;
   bytes.reserve(text.size() / 2);
   for (std::size_t i = 0; i < text.size(); i += 2) {

@@ -9,10 +9,10 @@ namespace apex {
 }  // namespace apex
 
 /// Our own invariants, always on. Never for data from users, files or the network.
-#define APEX_CHECK(condition)                                    \
-  do {                                                           \
-    if (!(condition)) [[unlikely]]                               \
-      ::apex::check_failed(#condition, __FILE__, __LINE__);      \
+#define APEX_CHECK(condition)                               \
+  do {                                                      \
+    if (!(condition)) [[unlikely]]                          \
+      ::apex::check_failed(#condition, __FILE__, __LINE__); \
   } while (false)
 
 #endif  // APEX_BASE_CHECK_H

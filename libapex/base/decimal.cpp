@@ -36,7 +36,8 @@ Uint256 wide_product(Uint128 a, Uint128 b) {
   const std::uint64_t b0 = static_cast<std::uint64_t>(b), b1 = static_cast<std::uint64_t>(b >> 64);
   const Uint128 low = static_cast<Uint128>(a0) * b0;
   const Uint128 cross = static_cast<Uint128>(a0) * b1;
-  const Uint128 middle = static_cast<Uint128>(a1) * b0 + (low >> 64) + static_cast<std::uint64_t>(cross);
+  const Uint128 middle =
+      static_cast<Uint128>(a1) * b0 + (low >> 64) + static_cast<std::uint64_t>(cross);
   Uint256 product;
   product.low = (middle << 64) | static_cast<std::uint64_t>(low);
   product.high = static_cast<Uint128>(a1) * b1 + (middle >> 64) + (cross >> 64);
@@ -70,10 +71,14 @@ Quotient wide_divide(const Uint256& dividend, Uint128 divisor) {
 bool rounds_away(const Quotient& q, Uint128 divisor, bool negative, Rounding rounding) {
   if (q.remainder == 0) return false;
   switch (rounding) {
-    case Rounding::down: return false;
-    case Rounding::up: return true;
-    case Rounding::floor: return negative;
-    case Rounding::ceiling: return !negative;
+    case Rounding::down:
+      return false;
+    case Rounding::up:
+      return true;
+    case Rounding::floor:
+      return negative;
+    case Rounding::ceiling:
+      return !negative;
     case Rounding::half_even: {
       const Uint128 rest = divisor - q.remainder;
       return q.remainder > rest || (q.remainder == rest && (q.value & 1) != 0);
@@ -106,8 +111,8 @@ std::string digits_of(Uint128 value) {
 }
 
 bool all_digits(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(),
-                                      [](char c) { return c >= '0' && c <= '9'; });
+  return !text.empty() &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 }  // namespace
@@ -125,7 +130,8 @@ Decimal Decimal::from_integer(std::int64_t value) { return {Int128{value}, 0}; }
 Result<Decimal> Decimal::from_units(Int128 coefficient, int scale) {
   if (scale < 0 || scale > kScaleMax) return fail(ErrorKind::protocol, "number out of range");
   const Decimal value{coefficient, scale};
-  if (magnitude(value.coefficient_) / power_of_ten(value.scale_) >= power_of_ten(kIntegerDigitsMax)) {
+  if (magnitude(value.coefficient_) / power_of_ten(value.scale_) >=
+      power_of_ten(kIntegerDigitsMax)) {
     return fail(ErrorKind::protocol, "number out of range");
   }
   return value;
@@ -200,7 +206,8 @@ Decimal Decimal::quantize(int digits, Rounding rounding) const {
   APEX_CHECK(digits >= 0 && digits <= kScaleMax);
   if (scale_ <= digits) return *this;
   const Uint256 dividend{magnitude(coefficient_), 0};
-  const auto units = rounded_quotient(dividend, power_of_ten(scale_ - digits), is_negative(), rounding);
+  const auto units =
+      rounded_quotient(dividend, power_of_ten(scale_ - digits), is_negative(), rounding);
   APEX_CHECK(units.has_value());
   return {with_sign(*units, is_negative()), digits};
 }

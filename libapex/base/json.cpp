@@ -98,12 +98,18 @@ class TreeBuilder {
 
 const char* name_of(JsonKind kind) {
   switch (kind) {
-    case JsonKind::null: return "null";
-    case JsonKind::boolean: return "true or false";
-    case JsonKind::number: return "a number";
-    case JsonKind::string: return "a string";
-    case JsonKind::array: return "a list";
-    case JsonKind::object: return "an object";
+    case JsonKind::null:
+      return "null";
+    case JsonKind::boolean:
+      return "true or false";
+    case JsonKind::number:
+      return "a number";
+    case JsonKind::string:
+      return "a string";
+    case JsonKind::array:
+      return "a list";
+    case JsonKind::object:
+      return "an object";
   }
   return "unknown";
 }
@@ -239,9 +245,8 @@ Result<JsonDocument> JsonDocument::parse(std::string_view text) {
                               rapidjson::kParseIterativeFlag;
   const auto outcome = reader.Parse<kFlags>(stream, builder);
   if (outcome.IsError()) {
-    const std::string why = builder.problem.empty()
-                                ? rapidjson::GetParseError_En(outcome.Code())
-                                : builder.problem;
+    const std::string why =
+        builder.problem.empty() ? rapidjson::GetParseError_En(outcome.Code()) : builder.problem;
     return fail(ErrorKind::protocol,
                 "not JSON: " + why + " at byte " + std::to_string(outcome.Offset()));
   }

@@ -24,7 +24,8 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 
 }  // namespace
 
-std::optional<std::string> nearest_name(std::string_view typed, std::span<const std::string> known) {
+std::optional<std::string> nearest_name(std::string_view typed,
+                                        std::span<const std::string> known) {
   constexpr std::size_t kLongestTyped = 64;  // longer text is no typing error
   if (typed.size() > kLongestTyped) return std::nullopt;
   std::optional<std::string> best;

@@ -65,11 +65,11 @@ using Result = tl::expected<T, Error>;
 /// `APEX_TRY_ASSIGN(const Account account, reader.account());` or returns early with the error.
 #define APEX_TRY_ASSIGN(declaration, expression) \
   APEX_TRY_ASSIGN_NAMED(APEX_CONCAT(apex_try_, __LINE__), declaration, expression)
-#define APEX_TRY_ASSIGN_NAMED(name, declaration, expression)           \
-  auto name = (expression);                                            \
-  if (!name) {                                                         \
-    return ::tl::unexpected<::apex::Error>(std::move(name).error());   \
-  }                                                                    \
+#define APEX_TRY_ASSIGN_NAMED(name, declaration, expression)         \
+  auto name = (expression);                                          \
+  if (!name) {                                                       \
+    return ::tl::unexpected<::apex::Error>(std::move(name).error()); \
+  }                                                                  \
   declaration = std::move(*name)
 
 #endif  // APEX_BASE_RESULT_H

@@ -18,7 +18,9 @@ std::optional<int> digits(std::string_view text, std::size_t at, std::size_t cou
   return value;
 }
 
-bool has(std::string_view text, std::size_t at, char c) { return at < text.size() && text[at] == c; }
+bool has(std::string_view text, std::size_t at, char c) {
+  return at < text.size() && text[at] == c;
+}
 
 }  // namespace
 
@@ -26,17 +28,18 @@ std::string format_utc(Timestamp t) {
   const auto day = std::chrono::floor<std::chrono::days>(t);
   const std::chrono::year_month_day date{day};
   const std::chrono::hh_mm_ss time{t - day};
-  std::string text = fmt::format(
-      "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()),
-      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), time.hours().count(),
-      time.minutes().count(), time.seconds().count());
+  std::string text =
+      fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()),
+                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                  time.hours().count(), time.minutes().count(), time.seconds().count());
   if (time.subseconds().count() != 0) text += fmt::format(".{:03}", time.subseconds().count());
   return text + "Z";
 }
 
 Result<Timestamp> parse_utc(std::string_view text) {
   const auto bad = [&] {
-    return fail(ErrorKind::usage, fmt::format("'{}' is not a UTC time like 2026-01-05T09:00:00Z", text));
+    return fail(ErrorKind::usage,
+                fmt::format("'{}' is not a UTC time like 2026-01-05T09:00:00Z", text));
   };
   const auto year = digits(text, 0, 4);
   const auto month = digits(text, 5, 2);

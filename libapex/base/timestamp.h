@@ -16,8 +16,12 @@ using Milliseconds = std::chrono::milliseconds;
 using Timestamp = std::chrono::sys_time<Milliseconds>;
 
 /// Milliseconds since 1970-01-01T00:00:00Z.
-[[nodiscard]] constexpr std::int64_t to_unix_ms(Timestamp t) { return t.time_since_epoch().count(); }
-[[nodiscard]] constexpr Timestamp from_unix_ms(std::int64_t ms) { return Timestamp{Milliseconds{ms}}; }
+[[nodiscard]] constexpr std::int64_t to_unix_ms(Timestamp t) {
+  return t.time_since_epoch().count();
+}
+[[nodiscard]] constexpr Timestamp from_unix_ms(std::int64_t ms) {
+  return Timestamp{Milliseconds{ms}};
+}
 
 /// "2026-01-05T09:00:00Z"; with three decimals where the moment is no full second.
 [[nodiscard]] std::string format_utc(Timestamp t);

@@ -13,8 +13,9 @@ TEST_CASE("a decimal prints what it was read from, without trailing zeros", "[ba
 }
 
 TEST_CASE("a decimal refuses what is no plain number", "[base][decimal]") {
-  for (const char* text : {"", "-", "+1", "1e5", "1E-5", ".5", "5.", "NaN", "inf", " 1", "1 ", "0x1",
-                           "1,5", "--1", "1.2.3", "1234567890123456", "0.0000000000000000001"}) {
+  for (const char* text :
+       {"", "-", "+1", "1e5", "1E-5", ".5", "5.", "NaN", "inf", " 1", "1 ", "0x1", "1,5", "--1",
+        "1.2.3", "1234567890123456", "0.0000000000000000001"}) {
     INFO(text);
     CHECK_FALSE(Decimal::parse(text).has_value());
   }

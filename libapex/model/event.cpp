@@ -1,0 +1,39 @@
+#include "model/event.h"
+
+namespace apex {
+
+const char* to_string(EventKind kind) {
+  switch (kind) {
+    case EventKind::step:
+      return "step";
+    case EventKind::warning:
+      return "warning";
+    case EventKind::order_sent:
+      return "order_sent";
+    case EventKind::order_answered:
+      return "order_answered";
+    case EventKind::fill:
+      return "fill";
+    case EventKind::close_repeated:
+      return "close_repeated";
+    case EventKind::storage_failed:
+      return "storage_failed";
+    case EventKind::trade_done:
+      return "trade_done";
+    case EventKind::not_filled:
+      return "not_filled";
+    case EventKind::skipped:
+      return "skipped";
+    case EventKind::recovered:
+      return "recovered";
+    case EventKind::open_risk:
+      return "open_risk";
+    case EventKind::outcome_unknown:
+      return "outcome_unknown";
+    case EventKind::unexplained_position:
+      return "unexplained_position";
+  }
+  return "";
+}
+
+}  // namespace apex

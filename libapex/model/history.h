@@ -1,0 +1,43 @@
+#ifndef APEX_MODEL_HISTORY_H
+#define APEX_MODEL_HISTORY_H
+
+#include <optional>
+#include <set>
+#include <vector>
+
+#include "model/trade.h"
+
+namespace apex {
+
+/// One ended trade as the decisions see it, oldest first in every list.
+struct TradeFact {
+  StakingDay day;
+  int number = 1;
+  Timestamp started_at{};
+  Timestamp ended_at{};
+  TradeOutcome outcome = TradeOutcome::unknown;
+  bool counts_for_day = false;
+  bool forced = false;
+  Usdt cost;  ///< 0 where unknown
+};
+
+/// What strategy, breaker and gate decide from, folded from the ledger: the trades since the start
+/// of the staking week before `as_of`, and as many older ones as the breaker can reach back.
+struct History {
+  std::vector<TradeFact> trades;                ///< every intent, ended or not
+  std::optional<Timestamp> last_breaker_reset;  ///< by hand
+  std::optional<Milliseconds> clock_offset;     ///< server minus local, last measured
+
+  /// Trades whose open was sent or planned in `day`: what limits count.
+  [[nodiscard]] int opens_on(StakingDay day) const;
+  /// True if a trade that counts was made in `day`.
+  [[nodiscard]] bool traded_on(StakingDay day) const;
+  /// Distinct days that count in the week that starts with `week`.
+  [[nodiscard]] std::set<StakingDay> days_traded(StakingDay week) const;
+  /// Start of the newest trade that counts.
+  [[nodiscard]] std::optional<Timestamp> last_traded_at() const;
+};
+
+}  // namespace apex
+
+#endif  // APEX_MODEL_HISTORY_H

@@ -1,0 +1,90 @@
+#ifndef APEX_MODEL_TRADE_H
+#define APEX_MODEL_TRADE_H
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/client_order_id.h"
+#include "model/order.h"
+
+namespace apex {
+
+/// An order that was prepared, and may or may not have been sent.
+struct PlannedOrder {
+  Leg leg = Leg::open;
+  int attempt = 1;
+  OrderRequest request;
+};
+
+/// What is durable before the first byte of a trade leaves: enough to make every order again.
+struct TradeIntent {
+  TradeKey key;
+  Timestamp at{};       ///< server time
+  bool forced = false;  ///< the user asked for it although today was done
+  Symbol symbol;
+  Side side = Side::buy;  ///< of the opening leg
+  Price index_price;
+  std::vector<PlannedOrder> orders;  ///< the open first, then the close and its wider attempts
+
+  /// Names the trade in the ledger: the client id of its open.
+  [[nodiscard]] const ClientOrderId& id() const { return orders.front().request.client_id; }
+};
+
+enum class TradeOutcome {
+  completed,          ///< opened, closed, flat
+  not_filled,         ///< the open did not fill; nothing happened
+  rejected,           ///< the exchange refused the open
+  position_open,      ///< open risk: not proven flat
+  unknown,            ///< what became of an order could not be found out
+  closed_externally,  ///< flat, but not by our own fills
+};
+
+[[nodiscard]] const char* to_string(TradeOutcome outcome);
+[[nodiscard]] Result<TradeOutcome> parse_trade_outcome(std::string_view text);
+
+/// True where nothing of the trade is left to be settled.
+[[nodiscard]] bool is_settled(TradeOutcome outcome);
+
+/// What is known of one order of ours, folded from the ledger.
+struct OrderRecord {
+  PlannedOrder planned;
+  std::optional<Timestamp> sent_at;     ///< the moment before the first byte left
+  std::optional<OrderOutcome> outcome;  ///< the answer to the POST
+  std::optional<Order> last_seen;       ///< the exchange's last word
+  std::vector<Fill> fills;              ///< each fill once, failed ones included
+  bool never_arrived = false;           ///< looked up until it was proven
+};
+
+/// How a trade ended.
+struct TradeEnd {
+  TradeOutcome outcome = TradeOutcome::unknown;
+  Timestamp at{};
+  std::optional<Milliseconds>
+      exposure;        ///< from the send of the open to the answer of the last close
+  std::string detail;  ///< why, where it is not plain
+};
+
+/// One round trip, folded from the ledger.
+struct TradeRecord {
+  TradeIntent intent;
+  std::vector<OrderRecord> orders;
+  std::optional<TradeEnd> end;  ///< the last word; absent where the program died before it
+  bool rebuilt = false;         ///< learned from the exchange, not recorded by this ledger
+
+  /// Signed size of the fills that count: 0 where the trade netted out.
+  [[nodiscard]] Size net_filled() const;
+  [[nodiscard]] Size filled(Leg leg) const;
+  [[nodiscard]] Usdt fees() const;
+  /// Average price of a leg's fills, 12 digits at most; nothing where none filled.
+  [[nodiscard]] std::optional<Price> average_price(Leg leg) const;
+  /// Fees plus what the round trip lost (negative: won) between its legs. Only where it netted out.
+  [[nodiscard]] std::optional<Usdt> cost() const;
+  /// The open filled: the staking day counts, whatever became of the close.
+  [[nodiscard]] bool counts_for_day() const { return filled(Leg::open).is_positive(); }
+  [[nodiscard]] bool settled() const { return end && is_settled(end->outcome); }
+};
+
+}  // namespace apex
+
+#endif  // APEX_MODEL_TRADE_H
