@@ -9,16 +9,18 @@
 
 namespace apex {
 
-/// One ended trade as the decisions see it, oldest first in every list.
+/// One trade as the decisions see it, oldest first in every list.
 struct TradeFact {
   StakingDay day;
   int number = 1;
   Timestamp started_at{};
-  Timestamp ended_at{};
+  Timestamp ended_at{};  ///< 1970 where its end is not recorded
   TradeOutcome outcome = TradeOutcome::unknown;
   bool counts_for_day = false;
   bool forced = false;
   Usdt cost;  ///< 0 where unknown
+
+  [[nodiscard]] bool has_ended() const { return ended_at != Timestamp{}; }
 };
 
 /// What strategy, breaker and gate decide from, folded from the ledger: the trades since the start
