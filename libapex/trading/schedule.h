@@ -1,0 +1,47 @@
+#ifndef APEX_TRADING_SCHEDULE_H
+#define APEX_TRADING_SCHEDULE_H
+
+#include "model/settings.h"
+#include "model/staking_calendar.h"
+
+namespace apex {
+
+/// "Monday" for 0 … "Sunday" for 6.
+[[nodiscard]] const char* weekday_name(int weekday);
+
+/// When a staking day's trade is due. Knows the clock of the user's time zone, the staking calendar
+/// and the exchange's funding; not what has been traded.
+class Schedule {
+ public:
+  /// Funding is charged at every full hour (apex-api.md 4.1); a position held across it pays.
+  static constexpr std::chrono::minutes kFundingMargin{3};
+
+  Schedule(const ScheduleSettings& settings, const ProgrammeSettings& programme);
+
+  [[nodiscard]] const StakingCalendar& calendar() const { return calendar_; }
+  [[nodiscard]] const ScheduleSettings& settings() const { return settings_; }
+
+  /// `trade_days` are weekdays of the staking day, never of the date on somebody's wall.
+  [[nodiscard]] bool is_trade_day(StakingDay day) const;
+
+  /// The moment inside `day` at which clocks in the configured zone show `trade_time`.
+  ///
+  /// Where that happens twice, the first; where it happens never, because clocks were set back
+  /// around the day's boundary, the start of the day. Less than kFundingMargin from a full hour it
+  /// moves to kFundingMargin past it, or before it where that would leave the day.
+  [[nodiscard]] Timestamp due_of(StakingDay day) const;
+
+  /// `t`, or the end of the funding window around a full hour that it lies in.
+  /// With `avoid_funding: false` always `t`.
+  [[nodiscard]] Timestamp past_funding(Timestamp t) const;
+
+ private:
+  [[nodiscard]] Timestamp placed_in(StakingDay day) const;
+
+  ScheduleSettings settings_;
+  StakingCalendar calendar_;
+};
+
+}  // namespace apex
+
+#endif  // APEX_TRADING_SCHEDULE_H

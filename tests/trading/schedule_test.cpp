@@ -1,0 +1,132 @@
+#include "trading/schedule.h"
+
+#include <catch2/catch.hpp>
+
+#include "tests/support/builders.h"
+
+using namespace apex;
+using namespace apex::testing;
+
+namespace {
+
+ScheduleSettings daily_at(std::chrono::minutes trade_time, std::string_view zone_name = "UTC") {
+  ScheduleSettings settings;
+  settings.trade_time = trade_time;
+  settings.timezone = zone(zone_name);
+  return settings;
+}
+
+constexpr std::chrono::minutes clock_time(int hour, int minute) {
+  return std::chrono::hours{hour} + std::chrono::minutes{minute};
+}
+
+Timestamp due(const ScheduleSettings& settings, std::string_view staking_day) {
+  return Schedule(settings, ProgrammeSettings{}).due_of(day(staking_day));
+}
+
+}  // namespace
+
+TEST_CASE("a trade is due at its time of day, three minutes past the funding", "[trading]") {
+  CHECK(due(daily_at(clock_time(9, 0)), "2026-01-05") == at("2026-01-05T09:03:00Z"));
+  CHECK(due(daily_at(clock_time(9, 2)), "2026-01-05") == at("2026-01-05T09:03:00Z"));
+  CHECK(due(daily_at(clock_time(8, 58)), "2026-01-05") == at("2026-01-05T09:03:00Z"));
+  CHECK(due(daily_at(clock_time(8, 57)), "2026-01-05") == at("2026-01-05T08:57:00Z"));
+  CHECK(due(daily_at(clock_time(9, 3)), "2026-01-05") == at("2026-01-05T09:03:00Z"));
+  CHECK(due(daily_at(clock_time(14, 30)), "2026-01-05") == at("2026-01-05T14:30:00Z"));
+
+  ScheduleSettings careless = daily_at(clock_time(9, 0));
+  careless.avoid_funding = false;
+  CHECK(due(careless, "2026-01-05") == at("2026-01-05T09:00:00Z"));
+}
+
+TEST_CASE("a time before the boundary belongs to the next date of the same staking day",
+          "[trading]") {
+  CHECK(due(daily_at(clock_time(7, 30)), "2026-01-05") == at("2026-01-06T07:30:00Z"));
+  CHECK(due(daily_at(clock_time(0, 30)), "2026-01-05") == at("2026-01-06T00:30:00Z"));
+}
+
+TEST_CASE("avoiding the funding never moves a trade out of its staking day", "[trading]") {
+  CHECK(due(daily_at(clock_time(7, 58)), "2026-01-05") == at("2026-01-06T07:57:00Z"));
+  CHECK(due(daily_at(clock_time(8, 0)), "2026-01-05") == at("2026-01-05T08:03:00Z"));
+}
+
+TEST_CASE("the window around the funding ends to the millisecond", "[trading]") {
+  const Schedule schedule(ScheduleSettings{}, ProgrammeSettings{});
+  CHECK(schedule.past_funding(at("2026-01-05T10:57:00Z")) == at("2026-01-05T10:57:00Z"));
+  CHECK(schedule.past_funding(at("2026-01-05T10:57:00.001Z")) == at("2026-01-05T11:03:00Z"));
+  CHECK(schedule.past_funding(at("2026-01-05T11:02:59.999Z")) == at("2026-01-05T11:03:00Z"));
+  CHECK(schedule.past_funding(at("2026-01-05T11:03:00Z")) == at("2026-01-05T11:03:00Z"));
+  CHECK(schedule.past_funding(at("2026-01-05T11:30:00Z")) == at("2026-01-05T11:30:00Z"));
+}
+
+TEST_CASE("a time that the clocks skip is the end of the gap", "[trading][timezone]") {
+  // 02:30 does not exist on 2026-03-29 in Berlin: clocks go from 02:00 to 03:00 at 01:00 UTC.
+  ScheduleSettings settings = daily_at(clock_time(2, 30), "Europe/Berlin");
+  settings.avoid_funding = false;
+  CHECK(due(settings, "2026-03-27") == at("2026-03-28T01:30:00Z"));
+  CHECK(due(settings, "2026-03-28") == at("2026-03-29T01:00:00Z"));
+  CHECK(due(settings, "2026-03-29") == at("2026-03-30T00:30:00Z"));
+
+  // 02:30 on 2026-03-08 in New York: the gap ends at 07:00 UTC.
+  settings = daily_at(clock_time(2, 30), "America/New_York");
+  settings.avoid_funding = false;
+  CHECK(due(settings, "2026-03-07") == at("2026-03-08T07:00:00Z"));
+}
+
+TEST_CASE("of a time that the clocks show twice the first counts", "[trading][timezone]") {
+  // 02:30 happens at 00:30 and 01:30 UTC on 2026-10-25 in Berlin.
+  CHECK(due(daily_at(clock_time(2, 30), "Europe/Berlin"), "2026-10-24") ==
+        at("2026-10-25T00:30:00Z"));
+  // 01:30 happens at 05:30 and 06:30 UTC on 2026-11-01 in New York.
+  CHECK(due(daily_at(clock_time(1, 30), "America/New_York"), "2026-10-31") ==
+        at("2026-11-01T05:30:00Z"));
+  // Lord Howe changes by half an hour: 01:45 happens at 14:45 and 15:15 UTC on 2026-04-04.
+  CHECK(due(daily_at(clock_time(1, 45), "Australia/Lord_Howe"), "2026-04-04") ==
+        at("2026-04-04T14:45:00Z"));
+}
+
+TEST_CASE("a time that a staking day never shows is the start of that day", "[trading][timezone]") {
+  // 09:30 in Berlin is 07:30 UTC in summer and 08:30 UTC in winter: the day in which clocks go
+  // back lies between the two.
+  const ScheduleSettings settings = daily_at(clock_time(9, 30), "Europe/Berlin");
+  CHECK(due(settings, "2026-10-23") == at("2026-10-24T07:30:00Z"));
+  CHECK(due(settings, "2026-10-24") == at("2026-10-24T08:03:00Z"));
+  CHECK(due(settings, "2026-10-25") == at("2026-10-25T08:30:00Z"));
+  // The day in which clocks go forward has two such times: the first.
+  CHECK(due(settings, "2026-03-28") == at("2026-03-28T08:30:00Z"));
+}
+
+TEST_CASE("a trade is due inside its staking day whatever the clocks do", "[trading][timezone]") {
+  for (const char* name : {"UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe",
+                           "Asia/Kathmandu", "Pacific/Apia", "Pacific/Kiritimati"}) {
+    for (const int minute_of_day : {0, 90, 150, 479, 480, 481, 570, 720, 1439}) {
+      const Schedule schedule(daily_at(std::chrono::minutes{minute_of_day}, name),
+                              ProgrammeSettings{});
+      const StakingDay first = day("2009-01-01");
+      for (int i = 0; i < 365 * 30; ++i) {
+        const StakingDay current = first + i;
+        const Timestamp moment = schedule.due_of(current);
+        if (schedule.calendar().day_of(moment) != current ||
+            schedule.past_funding(moment) != moment) {
+          FAIL(name << " " << minute_of_day << " " << current.to_string() << ": "
+                    << format_utc(moment));
+        }
+      }
+    }
+  }
+  SUCCEED("every moment lies in its day and clear of the funding");
+}
+
+TEST_CASE("trade days are weekdays of the staking day", "[trading]") {
+  ScheduleSettings settings;
+  settings.trade_days = 0b0000001;  // Monday
+  const Schedule schedule(settings, ProgrammeSettings{});
+  const StakingCalendar& calendar = schedule.calendar();
+  CHECK(schedule.is_trade_day(day("2026-01-05")));
+  CHECK_FALSE(schedule.is_trade_day(day("2026-01-06")));
+  // Tuesday 07:59:59.999 is still Monday's staking day.
+  CHECK(schedule.is_trade_day(calendar.day_of(at("2026-01-06T07:59:59.999Z"))));
+  CHECK_FALSE(schedule.is_trade_day(calendar.day_of(at("2026-01-06T08:00:00Z"))));
+  CHECK(weekday_name(0) == std::string("Monday"));
+  CHECK(weekday_name(6) == std::string("Sunday"));
+}
