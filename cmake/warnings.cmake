@@ -1,6 +1,7 @@
 # apex_warnings(target): our own code is built with these; third-party headers are SYSTEM.
 # GCC 12 sees overlapping copies in every "literal" + std::string at -O3 (GCC bug 105651).
 function(apex_warnings target)
+  set(old_gcc $<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>)
   target_compile_options(
     ${target}
     PRIVATE -Wall
@@ -10,6 +11,6 @@ function(apex_warnings target)
             -Wsign-conversion
             -Wshadow
             -Wold-style-cast
-            $<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-restrict>
+            $<${old_gcc}:-Wno-restrict>
             $<$<BOOL:${APEX_WARNINGS_AS_ERRORS}>:-Werror>)
 endfunction()

@@ -1,0 +1,165 @@
+#include "tests/tidy/build_rules.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <filesystem>
+#include <set>
+#include <string>
+
+namespace apex::testing {
+namespace {
+
+constexpr std::string_view kCMakeFile = "CMakeLists.txt";
+
+bool is_cmake(const SourceFile& file) {
+  return file.path == kCMakeFile || file.path.ends_with("/CMakeLists.txt");
+}
+
+std::string folder_of(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == std::string::npos ? std::string{} : path.substr(0, slash);
+}
+
+/// The words of a CMake file, comments left out, the variables that name folders resolved.
+std::vector<std::string> cmake_words(const SourceFile& file) {
+  std::vector<std::string> words;
+  for (std::string_view line : lines_of(file.text)) {
+    line = line.substr(0, line.find('#'));
+    std::string word;
+    for (const char c : line) {
+      const bool separates = std::string_view(" ()\";:").find(c) != std::string_view::npos;
+      if (!separates) word += c;
+      if (separates && !word.empty()) {
+        words.push_back(word);
+        word.clear();
+      }
+    }
+    if (!word.empty()) words.push_back(word);
+  }
+  return words;
+}
+
+std::string resolved(const SourceFile& cmake, std::string word) {
+  namespace fs = std::filesystem;
+  for (const std::string top : {"${PROJECT_SOURCE_DIR}/", "${CMAKE_SOURCE_DIR}/"}) {
+    if (word.starts_with(top)) {
+      return fs::path(word.substr(top.size())).lexically_normal().generic_string();
+    }
+  }
+  const std::string here = "${CMAKE_CURRENT_SOURCE_DIR}/";
+  if (word.starts_with(here)) word = word.substr(here.size());
+  return (fs::path(folder_of(cmake.path)) / word).lexically_normal().generic_string();
+}
+
+const SourceFile* find_file(const std::vector<SourceFile>& files, const std::string& path) {
+  const auto found = std::find_if(files.begin(), files.end(),
+                                  [&](const SourceFile& file) { return file.path == path; });
+  return found == files.end() ? nullptr : &*found;
+}
+
+/// The folder's own name must stand in a CMakeLists.txt of a folder above it.
+bool is_added(const std::vector<SourceFile>& files, const SourceFile& cmake) {
+  const std::string folder = folder_of(cmake.path);
+  const std::string name = folder.substr(folder.rfind('/') + 1);
+  for (std::string above = folder; !above.empty();) {
+    above = folder_of(above);
+    const SourceFile* parent =
+        find_file(files, above.empty() ? std::string(kCMakeFile) : above + "/CMakeLists.txt");
+    if (parent == nullptr) continue;
+    for (const std::string& word : cmake_words(*parent)) {
+      if (word == name || word.ends_with("/" + name)) return true;
+    }
+  }
+  return false;
+}
+
+bool is_included(const std::set<std::string>& included, const std::string& header) {
+  return std::any_of(included.begin(), included.end(), [&](const std::string& name) {
+    return header == name || header.ends_with("/" + name);
+  });
+}
+
+void check_manual(const std::vector<SourceFile>& files, const SourceFile& source,
+                  const std::string& page, Findings& findings) {
+  const SourceFile* manual = find_file(files, page);
+  if (manual == nullptr) {
+    findings.push_back(finding(source, 1, "there is no " + page));
+  } else if (manual->text.find("EXIT STATUS") == std::string::npos) {
+    findings.push_back(finding(*manual, 1, "has no EXIT STATUS"));
+  }
+}
+
+}  // namespace
+
+Findings check_build(const std::vector<SourceFile>& files) {
+  Findings findings;
+  std::set<std::string> built;
+  for (const SourceFile& file : files) {
+    if (is_cmake(file)) {
+      for (const std::string& word : cmake_words(file)) built.insert(resolved(file, word));
+    }
+  }
+  for (const SourceFile& file : files) {
+    if (file.path.ends_with(".cpp") && !built.contains(file.path)) {
+      findings.push_back(finding(file, 1, "no CMakeLists.txt names it"));
+    }
+    if (is_cmake(file) && file.path != kCMakeFile && !is_added(files, file)) {
+      findings.push_back(finding(file, 1, "no CMakeLists.txt above adds this folder"));
+    }
+  }
+  return findings;
+}
+
+Findings check_unused_headers(const std::vector<SourceFile>& files) {
+  Findings findings;
+  std::set<std::string> included;
+  for (const SourceFile& file : files) {
+    for (const IncludeLine& include : includes_of(file)) {
+      if (include.quoted) included.insert(include.name);
+    }
+  }
+  for (const SourceFile& file : files) {
+    if (file.is_header() && !is_included(included, file.path)) {
+      findings.push_back(finding(file, 1, "nobody includes it"));
+    }
+  }
+  return findings;
+}
+
+Findings check_papers(const std::vector<SourceFile>& files) {
+  Findings findings;
+  const std::string commands = "apps/apexbot/cmd_";
+  for (const SourceFile& file : files) {
+    if (file.path == "apps/apexbot/main.cpp") check_manual(files, file, "man/apexbot.1", findings);
+    if (!file.is_under(commands) || !file.path.ends_with(".cpp")) continue;
+    std::string name = file.path.substr(commands.size());
+    name.resize(name.size() - std::string(".cpp").size());
+    std::replace(name.begin(), name.end(), '_', '-');
+    check_manual(files, file, "man/apexbot-" + name + ".1", findings);
+  }
+  const SourceFile* changes = find_file(files, "CHANGELOG.md");
+  if (changes == nullptr) {
+    findings.emplace_back("CHANGELOG.md: missing");
+  } else if (changes->text.find("\n## Unreleased\n") == std::string::npos) {
+    findings.push_back(finding(*changes, 1, "has no '## Unreleased'"));
+  }
+  for (const std::string paper : {"README.md", "docs/ARCHITECTURE.md", "docs/SETUP.md"}) {
+    if (find_file(files, paper) == nullptr) findings.push_back(paper + ": missing");
+  }
+  return findings;
+}
+
+Findings check_scripts(const std::vector<SourceFile>& files) {
+  Findings findings;
+  for (const SourceFile& file : files) {
+    if (!file.is_under("scripts/") && file.path != ".ci/run") continue;
+    const auto lines = lines_of(file.text);
+    if (lines.empty() || !lines[0].starts_with("#!/usr/bin/env bash")) continue;
+    if (std::find(lines.begin(), lines.end(), "set -euo pipefail") == lines.end()) {
+      findings.push_back(finding(file, 1, "does not say 'set -euo pipefail'"));
+    }
+  }
+  return findings;
+}
+
+}  // namespace apex::testing

@@ -1,0 +1,24 @@
+#ifndef APEX_TESTS_TIDY_BUILD_RULES_H
+#define APEX_TESTS_TIDY_BUILD_RULES_H
+
+#include <vector>
+
+#include "tests/tidy/source_tree.h"
+
+namespace apex::testing {
+
+/// Sources that no CMakeLists.txt names, folders that are not added to the build.
+[[nodiscard]] Findings check_build(const std::vector<SourceFile>& files);
+
+[[nodiscard]] Findings check_unused_headers(const std::vector<SourceFile>& files);
+
+/// A manual page with EXIT STATUS for the program and each of its commands; a change log with what
+/// is not released yet; the papers that the README points to.
+[[nodiscard]] Findings check_papers(const std::vector<SourceFile>& files);
+
+/// Shell scripts stop at the first error.
+[[nodiscard]] Findings check_scripts(const std::vector<SourceFile>& files);
+
+}  // namespace apex::testing
+
+#endif  // APEX_TESTS_TIDY_BUILD_RULES_H
