@@ -51,12 +51,14 @@ Fr operator*(const Fr& a, const Fr& b) {
 }
 
 Fr Fr::power(const Limbs& public_exponent) const {
-  Fr result = one();
+  Limbs result = kModulusFr.r;
   for (int bit = 255; bit >= 0; --bit) {
-    result = result.square();
-    if ((public_exponent.v[bit / 64] >> (bit % 64) & 1) != 0) result = result * *this;
+    result = multiply_loose<kModulusFr>(result, result);
+    if ((public_exponent.v[bit / 64] >> (bit % 64) & 1) != 0) {
+      result = multiply_loose<kModulusFr>(result, form_);
+    }
   }
-  return result;
+  return Fr(subtract_once(result, kModulusFr.m));
 }
 
 Fr Fr::inverse() const { return power(kFermatExponent); }
