@@ -1,0 +1,197 @@
+#include "config/value_parsers.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <vector>
+
+namespace apex {
+namespace {
+
+constexpr std::array<std::string_view, 7> kWeekdays{"monday", "tuesday",  "wednesday", "thursday",
+                                                    "friday", "saturday", "sunday"};
+constexpr std::size_t kShortWeekday = 3;
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_control(char c) { return (c >= 0 && c < ' ') || c == 0x7f; }
+
+bool all_of(std::string_view text, bool (*wanted)(char)) {
+  return std::all_of(text.begin(), text.end(), wanted);
+}
+
+std::vector<std::string_view> split(std::string_view text, char separator) {
+  std::vector<std::string_view> parts;
+  for (std::size_t begin = 0;;) {
+    const std::size_t end = text.find(separator, begin);
+    parts.push_back(text.substr(begin, end - begin));
+    if (end == std::string_view::npos) return parts;
+    begin = end + 1;
+  }
+}
+
+/// 127.0.0.0/8, written as four plain numbers: "127.0.0.1.example.org" is none.
+bool is_loopback_address(std::string_view host) {
+  const auto parts = split(host, '.');
+  constexpr int kByteMax = 255;
+  return parts.size() == 4 && parts[0] == "127" &&
+         std::all_of(parts.begin(), parts.end(), [](std::string_view part) {
+           return parse_whole_number(part, 0, kByteMax).has_value();
+         });
+}
+
+bool is_host_name(std::string_view host) {
+  const auto labels = split(host, '.');
+  return std::all_of(labels.begin(), labels.end(), [](std::string_view label) {
+    return !label.empty() && label.front() != '-' && label.back() != '-' &&
+           all_of(label, [](char c) { return is_digit(c) || (c >= 'a' && c <= 'z') || c == '-'; });
+  });
+}
+
+}  // namespace
+
+std::string to_lower(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return lower;
+}
+
+std::string_view trim(std::string_view text) {
+  constexpr std::string_view kBlank = " \t\r\n";
+  const std::size_t begin = text.find_first_not_of(kBlank);
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(kBlank) - begin + 1);
+}
+
+std::string quote_value(std::string_view text) {
+  constexpr std::size_t kShown = 60;
+  std::string shown(text.substr(0, kShown));
+  for (char& c : shown) {
+    if (is_control(c)) c = '?';
+  }
+  return "'" + shown + (text.size() > kShown ? "…'" : "'");
+}
+
+std::optional<bool> parse_truth(std::string_view text) {
+  const std::string lower = to_lower(text);
+  for (const char* yes : {"true", "yes", "on", "1"}) {
+    if (lower == yes) return true;
+  }
+  for (const char* no : {"false", "no", "off", "0"}) {
+    if (lower == no) return false;
+  }
+  return std::nullopt;
+}
+
+std::optional<int> parse_whole_number(std::string_view text, int low, int high) {
+  constexpr std::size_t kDigitsMax = 9;
+  if (text.empty() || text.size() > kDigitsMax || !all_of(text, is_digit)) return std::nullopt;
+  if (text.size() > 1 && text.front() == '0') return std::nullopt;  // octal to some, not to others
+  int number = 0;
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  if (number < low || number > high) return std::nullopt;
+  return number;
+}
+
+std::optional<Decimal> parse_decimal_between(std::string_view text, const Decimal& low,
+                                             const Decimal& high) {
+  const auto number = Decimal::parse(text);
+  if (!number || *number < low || *number > high) return std::nullopt;
+  return *number;
+}
+
+std::optional<std::chrono::minutes> parse_time_of_day(std::string_view text) {
+  const auto parts = split(text, ':');
+  if (parts.size() != 2 || parts[0].empty() || parts[0].size() > 2 || parts[1].size() != 2) {
+    return std::nullopt;
+  }
+  const auto two_digits = [](std::string_view digits, int high) {
+    if (digits.size() == 2 && digits.front() == '0') digits.remove_prefix(1);
+    return parse_whole_number(digits, 0, high);
+  };
+  const auto hour = two_digits(parts[0], 23);
+  const auto minute = two_digits(parts[1], 59);
+  if (!hour || !minute) return std::nullopt;
+  return std::chrono::hours(*hour) + std::chrono::minutes(*minute);
+}
+
+std::string format_time_of_day(std::chrono::minutes time) {
+  const auto two_digits = [](auto number) {
+    const std::string digits = std::to_string(number);
+    return digits.size() < 2 ? "0" + digits : digits;
+  };
+  constexpr int kMinutesPerHour = 60;
+  return two_digits(time.count() / kMinutesPerHour) + ":" +
+         two_digits(time.count() % kMinutesPerHour);
+}
+
+std::optional<int> parse_weekday(std::string_view text) {
+  if (const auto number = parse_whole_number(text, 0, 6)) return number;
+  const std::string lower = to_lower(text);
+  for (std::size_t day = 0; day < kWeekdays.size(); ++day) {
+    if (lower == kWeekdays[day] || lower == kWeekdays[day].substr(0, kShortWeekday)) {
+      return static_cast<int>(day);
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<std::bitset<7>> parse_weekdays(std::string_view text) {
+  std::bitset<7> days;
+  for (const std::string_view part : split(text, ',')) {
+    const auto day = parse_weekday(trim(part));
+    if (!day || days.test(static_cast<std::size_t>(*day))) return std::nullopt;
+    days.set(static_cast<std::size_t>(*day));
+  }
+  return days;
+}
+
+std::string format_weekdays(const std::bitset<7>& days) {
+  std::string text;
+  for (std::size_t day = 0; day < days.size(); ++day) {
+    if (days.test(day)) text += (text.empty() ? "" : ", ") + std::to_string(day);
+  }
+  return text;
+}
+
+std::optional<std::string> parse_hex_digits(std::string_view text, std::size_t digits) {
+  if (text.starts_with("0x") || text.starts_with("0X")) text.remove_prefix(2);
+  const bool is_hex = all_of(
+      text, [](char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); });
+  if (text.size() != digits || !is_hex) return std::nullopt;
+  return std::string(text);
+}
+
+std::optional<std::string> parse_path(std::string_view text) {
+  if (text.empty() || text.front() == '~' || std::any_of(text.begin(), text.end(), is_control)) {
+    return std::nullopt;
+  }
+  return std::string(text);
+}
+
+std::optional<BaseUrl> parse_base_url(std::string_view text) {
+  BaseUrl url;
+  url.text = to_lower(text);
+  std::string_view rest = url.text;
+  const bool is_tls = rest.starts_with("https://");
+  if (!is_tls && !rest.starts_with("http://")) return std::nullopt;
+  rest.remove_prefix(is_tls ? 8 : 7);
+
+  constexpr std::string_view kLoopback6 = "[::1]";
+  const std::size_t host_size =
+      rest.starts_with(kLoopback6) ? kLoopback6.size() : std::min(rest.find(':'), rest.size());
+  url.host = rest.substr(0, host_size);
+  rest.remove_prefix(host_size);
+  constexpr int kPortMax = 65535;
+  if (!rest.empty() && (rest.front() != ':' || !parse_whole_number(rest.substr(1), 1, kPortMax))) {
+    return std::nullopt;
+  }
+  if (url.host != kLoopback6 && !is_host_name(url.host)) return std::nullopt;
+  url.is_loopback =
+      url.host == kLoopback6 || url.host == "localhost" || is_loopback_address(url.host);
+  if (!is_tls && !url.is_loopback) return std::nullopt;
+  return url;
+}
+
+}  // namespace apex

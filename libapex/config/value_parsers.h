@@ -1,0 +1,64 @@
+#ifndef APEX_CONFIG_VALUE_PARSERS_H
+#define APEX_CONFIG_VALUE_PARSERS_H
+
+#include <bitset>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/decimal.h"
+
+/// From the text of a configuration value to a value; nothing where the text is not accepted.
+/// All texts are read here, also those of YAML, whose own rules read 0777 as 511 and `no` as false.
+namespace apex {
+
+/// true, false, yes, no, on, off, 1, 0; case does not matter.
+[[nodiscard]] std::optional<bool> parse_truth(std::string_view text);
+
+/// Plain digits without leading zeros, in [low, high].
+[[nodiscard]] std::optional<int> parse_whole_number(std::string_view text, int low, int high);
+
+/// A plain decimal in [low, high].
+[[nodiscard]] std::optional<Decimal> parse_decimal_between(std::string_view text,
+                                                           const Decimal& low, const Decimal& high);
+
+/// "09:00" or "9:00", up to "23:59": minutes after midnight.
+[[nodiscard]] std::optional<std::chrono::minutes> parse_time_of_day(std::string_view text);
+[[nodiscard]] std::string format_time_of_day(std::chrono::minutes time);
+
+/// 0 = Monday … 6 = Sunday, or an English name: "mon", "Monday".
+[[nodiscard]] std::optional<int> parse_weekday(std::string_view text);
+
+/// Weekdays separated by commas, each once, at least one.
+[[nodiscard]] std::optional<std::bitset<7>> parse_weekdays(std::string_view text);
+[[nodiscard]] std::string format_weekdays(const std::bitset<7>& days);
+
+/// `digits` hex digits, with or without "0x": the digits without it.
+[[nodiscard]] std::optional<std::string> parse_hex_digits(std::string_view text,
+                                                          std::size_t digits);
+
+/// Not empty, no control characters, no "~" at the start (which nothing here would expand).
+[[nodiscard]] std::optional<std::string> parse_path(std::string_view text);
+
+/// Where an exchange is.
+struct BaseUrl {
+  std::string text;  ///< lower case, no trailing slash
+  std::string host;
+  bool is_loopback = false;
+};
+
+/// https://HOST[:PORT], or http:// where HOST is localhost, 127.x.x.x or [::1]. No user, no path,
+/// no query, no trailing slash.
+[[nodiscard]] std::optional<BaseUrl> parse_base_url(std::string_view text);
+
+[[nodiscard]] std::string to_lower(std::string_view text);
+[[nodiscard]] std::string_view trim(std::string_view text);
+
+/// A value in quotes for a message: control characters as "?", cut off after 60 characters.
+[[nodiscard]] std::string quote_value(std::string_view text);
+
+}  // namespace apex
+
+#endif  // APEX_CONFIG_VALUE_PARSERS_H

@@ -1,0 +1,94 @@
+#include "config/value_parsers.h"
+
+#include <catch2/catch.hpp>
+
+using namespace apex;
+
+TEST_CASE("truth is spelt in eight ways and no other", "[config][parse]") {
+  for (const char* yes : {"true", "True", "YES", "on", "1"}) CHECK(parse_truth(yes) == true);
+  for (const char* no : {"false", "FALSE", "No", "off", "0"}) CHECK(parse_truth(no) == false);
+  for (const char* neither : {"", "y", "2", " true", "truee"}) CHECK_FALSE(parse_truth(neither));
+}
+
+TEST_CASE("whole numbers are plain digits within their range", "[config][parse]") {
+  CHECK(parse_whole_number("0", 0, 9) == 0);
+  CHECK(parse_whole_number("24", 1, 24) == 24);
+  for (const char* text : {"", "25", "0", "007", "+1", "-1", "1.0", "1e1", "0x1", " 1", "1 ",
+                           "99999999999999999999"}) {
+    CHECK_FALSE(parse_whole_number(text, 1, 24));
+  }
+}
+
+TEST_CASE("a time of day is hours and minutes", "[config][parse]") {
+  CHECK(parse_time_of_day("09:00") == std::chrono::minutes(540));
+  CHECK(parse_time_of_day("9:05") == std::chrono::minutes(545));
+  CHECK(parse_time_of_day("23:59") == std::chrono::minutes(1439));
+  for (const char* text : {"", "24:00", "09:60", "9", "9:5", "09:00:00", "09.00", "-9:00", "540"}) {
+    CHECK_FALSE(parse_time_of_day(text));
+  }
+  CHECK(format_time_of_day(std::chrono::minutes(545)) == "09:05");
+}
+
+TEST_CASE("weekdays are numbers or English names, each once", "[config][parse]") {
+  CHECK(parse_weekday("0") == 0);
+  CHECK(parse_weekday("Sun") == 6);
+  CHECK(parse_weekday("wednesday") == 2);
+  CHECK_FALSE(parse_weekday("7"));
+  CHECK_FALSE(parse_weekday("wednes"));
+  REQUIRE(parse_weekdays("0, tue,6"));
+  CHECK(format_weekdays(*parse_weekdays("6, tue,0")) == "0, 1, 6");
+  CHECK_FALSE(parse_weekdays("0, mon"));
+  CHECK_FALSE(parse_weekdays(""));
+  CHECK_FALSE(parse_weekdays("0,,1"));
+}
+
+TEST_CASE("a base URL is https, or http on loopback, and nothing behind the port",
+          "[config][parse][safety]") {
+  for (const char* text : {"https://omni.apex.exchange", "https://omni.apex.exchange:8443",
+                           "http://127.0.0.1:8645", "http://localhost", "http://[::1]:80",
+                           "http://127.255.0.9", "HTTPS://Omni.Apex.Exchange"}) {
+    CAPTURE(text);
+    CHECK(parse_base_url(text));
+  }
+  for (const char* text : {"",
+                           "omni.apex.exchange",
+                           "https://",
+                           "https://omni.apex.exchange/",
+                           "ftp://localhost",
+                           "https://omni.apex.exchange/api",
+                           "https://omni.apex.exchange?x",
+                           "https://a@b.c",
+                           "https://a:b@c.d",
+                           "http://omni.apex.exchange",
+                           "http://127.0.0.1.evil.com",
+                           "http://localhost.evil.com",
+                           "http://127.0.0.1@evil.com",
+                           "http://127.1",
+                           "http://0.0.0.0",
+                           "https://a b",
+                           "https://a:0",
+                           "https://a:65536",
+                           "https://a:",
+                           "https://a#b",
+                           "https://-a.b",
+                           "https://a..b",
+                           "http://127.0.0.256",
+                           "https://[::2]",
+                           "https://omni.apex.exchange\n"}) {
+    CAPTURE(text);
+    CHECK_FALSE(parse_base_url(text));
+  }
+  CHECK(parse_base_url("HTTPS://Omni.Apex.Exchange")->text == "https://omni.apex.exchange");
+}
+
+TEST_CASE("a quoted value is one short line without control characters", "[config][parse]") {
+  CHECK(quote_value("a\nb\x1b[31m") == "'a?b?[31m'");
+  CHECK(quote_value(std::string(1000, 'x')).size() < 80);
+}
+
+TEST_CASE("a path is not empty and has no tilde that nothing would expand", "[config][parse]") {
+  CHECK(parse_path("data"));
+  CHECK_FALSE(parse_path(""));
+  CHECK_FALSE(parse_path("~/data"));
+  CHECK_FALSE(parse_path("a\nb"));
+}
