@@ -90,9 +90,11 @@ bool rounds_away(const Quotient& q, Uint128 divisor, bool negative, Rounding rou
 /// Rounded magnitude of dividend / divisor; nothing when it does not fit 127 bits.
 Result<Uint128> rounded_quotient(const Uint256& dividend, Uint128 divisor, bool negative,
                                  Rounding rounding) {
+  const auto too_large = [](Uint128 value) { return (value >> 127) != 0; };
   const Quotient q = wide_divide(dividend, divisor);
+  if (q.overflow || too_large(q.value)) return fail(ErrorKind::protocol, "number out of range");
   const Uint128 value = q.value + (rounds_away(q, divisor, negative, rounding) ? 1 : 0);
-  if (q.overflow || (value >> 127) != 0) return fail(ErrorKind::protocol, "number out of range");
+  if (too_large(value)) return fail(ErrorKind::protocol, "number out of range");
   return value;
 }
 
@@ -237,9 +239,12 @@ Result<Decimal> divide(const Decimal& a, const Decimal& b, int digits, Rounding 
   APEX_CHECK(digits >= 0 && digits <= Decimal::kScaleMax);
   if (b.is_zero()) return fail(ErrorKind::protocol, "division by zero");
   const bool negative = a.is_negative() != b.is_negative();
-  // a / b = (ca · 10^(digits + sb)) / (cb · 10^sa), in units of 10^-digits.
-  const Uint256 dividend = wide_product(magnitude(a.coefficient_), power_of_ten(digits + b.scale_));
-  const Uint256 divisor = wide_product(magnitude(b.coefficient_), power_of_ten(a.scale_));
+  // a / b = (ca · 10^shift) / cb in units of 10^-digits; a power below 1 goes to the divisor.
+  const int shift = digits + b.scale_ - a.scale_;
+  const Uint256 dividend =
+      wide_product(magnitude(a.coefficient_), power_of_ten(std::max(shift, 0)));
+  const Uint256 divisor =
+      wide_product(magnitude(b.coefficient_), power_of_ten(std::max(-shift, 0)));
   if (divisor.high != 0 || (divisor.low >> 127) != 0) {
     return fail(ErrorKind::protocol, "number out of range");
   }

@@ -1,6 +1,7 @@
 #include "base/decimal.h"
 
 #include <catch2/catch.hpp>
+#include <random>
 
 using namespace apex;
 
@@ -61,4 +62,63 @@ TEST_CASE("units of 10^-18 fit 128 bits or are refused", "[base][decimal]") {
   CHECK(*"0.01"_dec.to_units(18, Rounding::down) == Uint128{10'000'000'000'000'000U});
   CHECK(*"1.0000001"_dec.to_units(6, Rounding::down) == Uint128{1'000'000U});
   CHECK_FALSE("-1"_dec.to_units(18, Rounding::down).has_value());
+}
+
+TEST_CASE("long numbers divide as well as short ones", "[base][decimal]") {
+  // Both have all the digits that a number may have.
+  CHECK(divide("0.123456789012345678"_dec, "123456.123456789012345678"_dec, 18, Rounding::down)
+            ->to_string() == "0.000001000005391029");
+  CHECK(divide("999999999999999.999999999999999999"_dec, "999999999999999.999999999999999999"_dec,
+               18, Rounding::down) == "1"_dec);
+  CHECK(divide("0.000000000000000001"_dec, "999999999999999.999999999999999999"_dec, 18,
+               Rounding::down) == "0"_dec);
+}
+
+TEST_CASE("a product that only rounding lifts beyond 128 bits is refused, not zero",
+          "[base][decimal]") {
+  // The product is 2^128 - 1 units of 10^-9 and a fraction.
+  CHECK_FALSE(multiply("999999999999999.999999999999738891"_dec,
+                       "340282366920938.463463374607520619"_dec, 9, Rounding::up)
+                  .has_value());
+}
+
+TEST_CASE("rounding goes where it is told, for either sign", "[base][decimal]") {
+  struct Case {
+    Rounding rounding;
+    const char* positive;
+    const char* negative;
+  };
+  for (const Case& c :
+       {Case{Rounding::down, "2.5", "-2.5"}, Case{Rounding::up, "2.6", "-2.6"},
+        Case{Rounding::floor, "2.5", "-2.6"}, Case{Rounding::ceiling, "2.6", "-2.5"},
+        Case{Rounding::half_even, "2.6", "-2.6"}}) {
+    CHECK("2.55"_dec.quantize(1, c.rounding).to_string() == c.positive);
+    CHECK("-2.55"_dec.quantize(1, c.rounding).to_string() == c.negative);
+  }
+  CHECK("2.45"_dec.quantize(1, Rounding::half_even).to_string() == "2.4");
+  CHECK("2.450000000000000001"_dec.quantize(1, Rounding::half_even).to_string() == "2.5");
+}
+
+TEST_CASE("sums, products and quotients of random decimals agree with each other",
+          "[base][decimal]") {
+  const unsigned seed = 5;
+  std::mt19937_64 random(seed);
+  INFO("seed " << seed);
+  const auto any = [&](int digits_max) {
+    Int128 coefficient = static_cast<Int128>(random() % 1'000'000'000'000U);
+    if (random() % 2 == 0) coefficient = -coefficient;
+    return *Decimal::from_units(coefficient, static_cast<int>(random() % unsigned(digits_max + 1)));
+  };
+  for (int round = 0; round < 20000; ++round) {
+    const Decimal a = any(18), b = any(18);
+    REQUIRE(a + b - b == a);
+    REQUIRE((a < b) == (a - b).is_negative());
+    REQUIRE(*Decimal::parse(a.to_string()) == a);
+    const Decimal x = any(6), y = any(6);
+    const auto product = multiply(x, y, 12, Rounding::down);
+    if (!product || y.is_zero()) continue;
+    REQUIRE(*divide(*product, y, 6, Rounding::up) == x);
+    const Decimal steps = Decimal::from_integer(static_cast<std::int64_t>(random() % 1000));
+    REQUIRE(is_multiple_of(*multiply(y, steps, 12, Rounding::down), y.abs()));
+  }
 }
