@@ -107,10 +107,11 @@ Result<void> make_directory(const std::filesystem::path& path) {
   std::error_code code;
   if (std::filesystem::is_directory(path, code)) return {};
   if (path.has_parent_path()) APEX_TRY(make_directory(path.parent_path()));
-  if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) {
-    return system_error("cannot create directory", path);
-  }
-  return {};
+  if (::mkdir(path.c_str(), 0700) == 0) return {};
+  const auto error = system_error("cannot create directory", path);
+  // Somebody else may have made it meanwhile, or made a file of that name.
+  if (std::filesystem::is_directory(path, code)) return {};
+  return error;
 }
 
 Result<bool> readable_by_others(const std::filesystem::path& path) {
