@@ -11,7 +11,8 @@
 namespace apex {
 
 /// Writes JSON text, compact or with one member a line. Decimals become strings, as the exchange
-/// writes them. Misuse (a value without a key inside an object) aborts.
+/// writes them; bytes that are not UTF-8 become U+FFFD. Misuse (a value without a key inside an
+/// object) aborts.
 ///
 ///   JsonWriter json(JsonWriter::Style::compact);
 ///   json.begin_object().member("symbol", "BTC-USDT").member("size", size).end_object();
