@@ -29,7 +29,9 @@ std::optional<std::string> nearest_name(std::string_view typed,
   constexpr std::size_t kLongestTyped = 64;  // longer text is no typing error
   if (typed.size() > kLongestTyped) return std::nullopt;
   std::optional<std::string> best;
-  std::size_t best_distance = std::max<std::size_t>(typed.size() / 3, 2) + 1;
+  // At most a third of the letters wrong, or two; never all of them.
+  std::size_t best_distance =
+      std::min(std::max<std::size_t>(typed.size() / 3, 2) + 1, typed.size());
   for (const std::string& name : known) {
     const std::size_t distance = edit_distance(typed, name);
     if (distance < best_distance) {
