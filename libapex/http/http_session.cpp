@@ -1,0 +1,89 @@
+#include "http/http_session.h"
+
+#include <algorithm>
+
+#include "base/random.h"
+
+namespace apex {
+namespace {
+
+constexpr int kForbidden = 403;
+constexpr int kTooManyRequests = 429;
+constexpr int kServerErrors = 500;
+
+Result<HttpResponse> result_of(HttpOutcome outcome) {
+  if (!outcome) return tl::unexpected(outcome.error().error());
+  return *std::move(outcome);
+}
+
+}  // namespace
+
+HttpSession::HttpSession(Transport& transport, Clock& clock, const SessionLimits& limits,
+                         const StopToken* stop)
+    : transport_(transport), clock_(clock), limits_(limits), stop_(stop), bucket_(limits.pacing) {}
+
+void HttpSession::stay_away() { banned_until_ = clock_.steady() + limits_.ban; }
+
+std::optional<TransportFailure> HttpSession::refusal(const HttpRequest& request) const {
+  if (!banned_until_ || clock_.steady() >= *banned_until_) return std::nullopt;
+  const auto left =
+      std::chrono::ceil<std::chrono::seconds>(*banned_until_ - clock_.steady()).count();
+  return TransportFailure{FirstByte::not_sent, ErrorKind::unavailable,
+                          name_of(request) +
+                              ": not sent: the server has asked us to stay away; requests go on "
+                              "in " +
+                              std::to_string(left) + " s"};
+}
+
+std::optional<Milliseconds> HttpSession::retry_after(const HttpResponse& response) const {
+  const auto value = response.header("Retry-After");
+  if (!value) return std::nullopt;
+  return parse_retry_after(*value, clock_.now());
+}
+
+HttpOutcome HttpSession::attempt(const HttpRequest& request) {
+  if (auto refused = refusal(request)) return tl::unexpected(*std::move(refused));
+  bucket_.take(clock_.steady());
+  HttpOutcome outcome = transport_.perform(request);
+  if (!outcome) return outcome;
+  const bool asks_for_little =
+      retry_after(*outcome).value_or(Milliseconds::max()) <= limits_.retry.ceiling;
+  if (outcome->status == kForbidden ||
+      (outcome->status == kTooManyRequests && !asks_for_little)) {
+    stay_away();
+  }
+  return outcome;
+}
+
+HttpOutcome HttpSession::post(const HttpRequest& request) { return attempt(request); }
+
+Result<HttpResponse> HttpSession::get(const MakeRequest& make, const IsTransient& is_transient,
+                                      Milliseconds deadline) {
+  RetrySchedule schedule(limits_.retry, random_below);
+  for (;;) {  // ends with the schedule
+    if (const Milliseconds pause = bucket_.wait_at(clock_.steady()); pause.count() > 0) {
+      clock_.sleep_for(pause, stop_);
+    }
+    APEX_TRY_ASSIGN(HttpRequest request, make());
+    request.timeout = std::min(request.timeout, deadline - clock_.steady());
+    HttpOutcome outcome = attempt(request);
+
+    std::optional<Milliseconds> asked_for;
+    if (outcome) {
+      const bool may_pass = outcome->status >= kServerErrors ||
+                            outcome->status == kTooManyRequests || is_transient(*outcome);
+      if (!may_pass) return result_of(std::move(outcome));
+      asked_for = retry_after(*outcome);
+    } else if (outcome.error().kind != ErrorKind::unavailable) {
+      return result_of(std::move(outcome));
+    }
+    const auto wait = schedule.next(asked_for);
+    if (!wait || refusal(request) || stopped() || clock_.steady() + *wait >= deadline) {
+      return result_of(std::move(outcome));
+    }
+    clock_.sleep_for(*wait, stop_);
+    if (stopped()) return result_of(std::move(outcome));
+  }
+}
+
+}  // namespace apex

@@ -1,0 +1,62 @@
+#ifndef APEX_HTTP_HTTP_SESSION_H
+#define APEX_HTTP_HTTP_SESSION_H
+
+#include <functional>
+
+#include "base/clock.h"
+#include "http/retry_schedule.h"
+#include "http/token_bucket.h"
+#include "http/transport.h"
+
+namespace apex {
+
+struct SessionLimits {
+  PacingLimits pacing;
+  RetryLimits retry;
+  /// How long no request is made after the server has said 403 (or 429 without a short
+  /// Retry-After): it bans those who go on.
+  Milliseconds ban{std::chrono::minutes{10}};
+};
+
+/// How a client behaves towards one server: paces its requests, repeats a GET that failed in
+/// passing, and stays away once it has been told to. Waits through the Clock only.
+class HttpSession {
+ public:
+  /// `stop` ends waits early and further attempts altogether; may be null. All are borrowed.
+  HttpSession(Transport& transport, Clock& clock, const SessionLimits& limits,
+              const StopToken* stop);
+
+  /// Makes the request of one attempt, so that each carries its own time stamp and signature.
+  using MakeRequest = std::function<Result<HttpRequest>()>;
+  /// Says of an answer with status 200 to 499 whether the same question may do better later.
+  using IsTransient = std::function<bool(const HttpResponse&)>;
+
+  /// A GET, repeated after failures of the connection, 5xx, 429 and what `is_transient` says.
+  /// The last answer or failure counts. `deadline` is steady time: no wait and no attempt goes
+  /// beyond it.
+  [[nodiscard]] Result<HttpResponse> get(const MakeRequest& make, const IsTransient& is_transient,
+                                         Milliseconds deadline);
+
+  /// A POST, once, at once: it is counted, but waits for nothing.
+  [[nodiscard]] HttpOutcome post(const HttpRequest& request);
+
+  /// Refuses every request from now on for `limits.ban`: for servers that say so in the body.
+  void stay_away();
+
+ private:
+  [[nodiscard]] std::optional<TransportFailure> refusal(const HttpRequest& request) const;
+  [[nodiscard]] HttpOutcome attempt(const HttpRequest& request);
+  [[nodiscard]] std::optional<Milliseconds> retry_after(const HttpResponse& response) const;
+  [[nodiscard]] bool stopped() const { return stop_ != nullptr && stop_->stop_requested(); }
+
+  Transport& transport_;
+  Clock& clock_;
+  SessionLimits limits_;
+  const StopToken* stop_;
+  TokenBucket bucket_;
+  std::optional<Milliseconds> banned_until_;  // steady
+};
+
+}  // namespace apex
+
+#endif  // APEX_HTTP_HTTP_SESSION_H
