@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <tuple>
 #include <utility>
 
 namespace apex {
@@ -220,7 +221,8 @@ void CurlTransport::Handle::set_connection_options() const {
   curl_easy_setopt(c, CURLOPT_QUICK_EXIT, 1L);
   curl_easy_setopt(c, CURLOPT_TCP_NODELAY, 1L);
   curl_easy_setopt(c, CURLOPT_MAXCONNECTS, 1L);
-  curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options.connect_timeout.count()));
+  curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS,
+                   static_cast<long>(options.connect_timeout.count()));
   curl_easy_setopt(c, CURLOPT_USERAGENT, options.user_agent.c_str());
   curl_easy_setopt(c, CURLOPT_ACCEPT_ENCODING, "gzip");
 }
@@ -282,7 +284,8 @@ HttpOutcome CurlTransport::perform(const HttpRequest& request) {
   curl_easy_getinfo(curl, CURLINFO_PRETRANSFER_TIME_T, &written_us);
   curl_easy_getinfo(curl, CURLINFO_STARTTRANSFER_TIME_T, &answered_us);
   transfer.response.status = static_cast<int>(status);
-  transfer.response.round_trip = Milliseconds{std::max<curl_off_t>(answered_us - written_us, 0) / 1000};
+  transfer.response.round_trip =
+      Milliseconds{std::max<curl_off_t>(answered_us - written_us, 0) / 1000};
   return std::move(transfer.response);
 }
 

@@ -11,8 +11,8 @@ namespace apex {
 struct CurlOptions {
   /// "https://omni.apex.exchange": scheme, host and port, nothing after them. Plain http only to
   /// loopback (localhost, 127.0.0.0/8, ::1).
-  std::string base_url;
-  std::string ca_file;  ///< PEM, instead of the system's certificates; empty: the system's
+  std::string base_url{};
+  std::string ca_file{};  ///< PEM, instead of the system's certificates; empty: the system's
   Milliseconds connect_timeout{5'000};
   std::string user_agent = "apexbot";
 };

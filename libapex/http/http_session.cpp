@@ -48,8 +48,7 @@ HttpOutcome HttpSession::attempt(const HttpRequest& request) {
   if (!outcome) return outcome;
   const bool asks_for_little =
       retry_after(*outcome).value_or(Milliseconds::max()) <= limits_.retry.ceiling;
-  if (outcome->status == kForbidden ||
-      (outcome->status == kTooManyRequests && !asks_for_little)) {
+  if (outcome->status == kForbidden || (outcome->status == kTooManyRequests && !asks_for_little)) {
     stay_away();
   }
   return outcome;

@@ -18,10 +18,9 @@ std::optional<Timestamp> parse_http_date(std::string_view text) {
   const auto month = std::find(kMonths.begin(), kMonths.end(), text.substr(8, 3));
   if (month == kMonths.end()) return std::nullopt;
   const std::string number = std::to_string(month - kMonths.begin() + 1);
-  const std::string iso = std::string(text.substr(12, 4)) + "-" +
-                          (number.size() == 1 ? "0" : "") + number + "-" +
-                          std::string(text.substr(5, 2)) + "T" + std::string(text.substr(17, 8)) +
-                          "Z";
+  const std::string iso = std::string(text.substr(12, 4)) + "-" + (number.size() == 1 ? "0" : "") +
+                          number + "-" + std::string(text.substr(5, 2)) + "T" +
+                          std::string(text.substr(17, 8)) + "Z";
   const auto moment = parse_utc(iso);
   if (!moment) return std::nullopt;
   return *moment;
@@ -36,7 +35,8 @@ std::optional<Milliseconds> RetrySchedule::next(std::optional<Milliseconds> retr
   if (used_ >= limits_.retries) return std::nullopt;
   if (retry_after && *retry_after > limits_.ceiling) return std::nullopt;
   Milliseconds full = std::min(limits_.base, limits_.ceiling);
-  for (int i = 0; i < used_ && full < limits_.ceiling; ++i) full = std::min(full * 2, limits_.ceiling);
+  for (int i = 0; i < used_ && full < limits_.ceiling; ++i)
+    full = std::min(full * 2, limits_.ceiling);
   ++used_;
   const Milliseconds half = full / 2;
   const auto bound = static_cast<std::uint64_t>((full - half).count()) + 1;
