@@ -200,7 +200,12 @@ void PaperCore::after_fill(const OrderRecord& order, Milliseconds at) {
     move_index(request.symbol, paper::scaled(*market_.find(request.symbol)->index, factor), at);
   }
   if (const auto fault = faults_.take(PaperFaultKind::closed_externally, request.reduce_only)) {
-    schedule(at + fault->delay, {EventKind::external_close, order.account, {}, request.symbol, {}});
+    if (fault->delay.count() > 0) {
+      schedule(at + fault->delay,
+               {EventKind::external_close, order.account, {}, request.symbol, {}});
+    } else {
+      close_externally(order.account, request.symbol, at);  // before anything that is in flight
+    }
   }
 }
 
@@ -302,7 +307,9 @@ void PaperCore::trade_at_once(std::size_t account, const Symbol& symbol, Side si
   request.time_in_force = TimeInForce::immediate_or_cancel;
   request.size = size;
   const Decimal factor = side == Side::buy ? "1.05"_dec : "0.95"_dec;
-  request.price = paper::scaled(*contract.index, factor);
+  request.price =
+      paper::round_price(paper::scaled(*contract.index, factor), contract.instrument.tick,
+                         side == Side::buy ? Rounding::up : Rounding::down);
   request.expiration = stamp(at) + std::chrono::hours{1};
   const std::size_t index = add_order(account, request, at);
   orders_[index].foreign = true;
