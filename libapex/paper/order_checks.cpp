@@ -5,6 +5,9 @@ namespace {
 
 PaperRefusal refusal(RefusalKey key, std::string message) { return {key, std::move(message)}; }
 
+/// Far above any real order, far below where sums of such values would leave the range.
+Usdt order_value_max() { return Usdt("1000000000000"_dec); }
+
 std::optional<PaperRefusal> check_flags(const OrderRequest& request, const Instrument& instrument) {
   if (!instrument.enable_trade) {
     return refusal(RefusalKey::trade_disabled,
@@ -57,8 +60,11 @@ std::optional<PaperRefusal> check_fee(const OrderRequest& request, const FeeRate
     return refusal(RefusalKey::limit_fee_not_positive, "limitFee must be greater than 0");
   }
   const auto value = notional(request.price, request.size, Rounding::half_even);
-  const auto needed = value ? fee_cap(*value, taker_fee_rate) : tl::unexpected(value.error());
-  if (!needed) return refusal(RefusalKey::value_out_of_range, "order value is out of range");
+  if (!value || *value > order_value_max()) {
+    return refusal(RefusalKey::value_out_of_range, "order value is out of range");
+  }
+  const auto needed = fee_cap(*value, taker_fee_rate);
+  if (!needed) return refusal(RefusalKey::value_out_of_range, "order fee is out of range");
   if (request.limit_fee < *needed) {
     return refusal(RefusalKey::limit_fee_not_enough, "limitFee " + request.limit_fee.to_string() +
                                                          " does not cover " + needed->to_string());
