@@ -57,6 +57,14 @@ std::string holder_of(int descriptor) {
   return pid.empty() ? "unknown" : pid;
 }
 
+/// Why flock() failed.
+tl::unexpected<Error> lock_error(int descriptor, const std::filesystem::path& path) {
+  if (errno != EWOULDBLOCK) return system_error("cannot lock", path);
+  return fail(ErrorKind::locked, "another apexbot (pid " + holder_of(descriptor) +
+                                     ") holds the lock " + path.string() +
+                                     ": wait for it or stop it");
+}
+
 }  // namespace
 
 Result<std::optional<std::string>> read_file(const std::filesystem::path& path,
@@ -124,17 +132,21 @@ Result<FileLock> FileLock::take(const std::filesystem::path& path) {
   const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (descriptor < 0) return system_error("cannot open", path);
   FileLock lock(descriptor);
-  if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
-    if (errno != EWOULDBLOCK) return system_error("cannot lock", path);
-    return fail(ErrorKind::locked, "another apexbot (pid " + holder_of(descriptor) +
-                                       ") holds the lock " + path.string() +
-                                       ": wait for it or stop it");
-  }
+  if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) return lock_error(descriptor, path);
   const std::string pid = std::to_string(::getpid()) + "\n";
   if (::ftruncate(descriptor, 0) != 0 || ::pwrite(descriptor, pid.data(), pid.size(), 0) < 0) {
     return system_error("cannot write", path);
   }
   return lock;
+}
+
+Result<std::optional<FileLock>> FileLock::share(const std::filesystem::path& path) {
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0 && (errno == ENOENT || errno == ENOTDIR)) return std::optional<FileLock>{};
+  if (descriptor < 0) return system_error("cannot open", path);
+  FileLock lock(descriptor);
+  if (::flock(descriptor, LOCK_SH | LOCK_NB) != 0) return lock_error(descriptor, path);
+  return std::optional<FileLock>{std::move(lock)};
 }
 
 FileLock::FileLock(FileLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}

@@ -34,6 +34,11 @@ class FileLock {
   /// Errors: locked, with the pid of the holder; storage.
   [[nodiscard]] static Result<FileLock> take(const std::filesystem::path& path);
 
+  /// Keeps take() out, beside any number of others that do the same. Writes nothing; where there is
+  /// no lock file there is nothing to hold, and that is no error.
+  /// Errors: locked, with the pid of the holder; storage.
+  [[nodiscard]] static Result<std::optional<FileLock>> share(const std::filesystem::path& path);
+
   FileLock(FileLock&& other) noexcept;
   FileLock& operator=(FileLock&& other) noexcept;
   FileLock(const FileLock&) = delete;
