@@ -1,0 +1,275 @@
+#include "ledger/ledger.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "ledger/fact_json.h"
+#include "ledger/ledger_store.h"
+
+namespace apex {
+namespace {
+
+tl::unexpected<Error> impossible(const std::string& what) {
+  return fail(ErrorKind::internal, what);
+}
+
+Fact fact_of(FactKind kind, const TradeRecord& trade, std::optional<ClientOrderId> order,
+             std::optional<Timestamp> at, std::string body) {
+  Fact fact;
+  fact.kind = kind;
+  fact.at = at;
+  fact.trade = trade.intent.id();
+  fact.day = trade.intent.key.day;
+  fact.order = std::move(order);
+  fact.body = std::move(body);
+  return fact;
+}
+
+Fact first_fact(FactKind kind, const TradeIntent& intent) {
+  Fact fact;
+  fact.kind = kind;
+  fact.at = intent.at;
+  fact.trade = intent.id();
+  fact.day = intent.key.day;
+  fact.body = intent_body(intent);
+  return fact;
+}
+
+/// Adds rows to a trade inside a transaction; each is folded at once, so that one which could not
+/// be read back is never kept.
+class TradeWriter {
+ public:
+  TradeWriter(LedgerStore& store, TradeFold fold) : store_(store), fold_(std::move(fold)) {}
+
+  [[nodiscard]] const TradeRecord& trade() const { return *fold_.record(); }
+
+  Result<void> add(const Fact& fact) {
+    APEX_TRY_ASSIGN(const JournalRow row, store_.append(fact));
+    const auto applied = fold_.apply(row);
+    if (!applied) return impossible(applied.error().message);
+    store_.draw_trade(fold_.first_seq(), trade());
+    return {};
+  }
+
+  /// Nothing, or why there is no such order.
+  Result<void> require_order(const ClientOrderId& order) const {
+    if (find_order(trade(), order) != nullptr) return {};
+    return impossible(
+        fmt::format("trade {} has no order {}", trade().intent.id().str(), order.str()));
+  }
+
+ private:
+  LedgerStore& store_;
+  TradeFold fold_;
+};
+
+/// Runs `work(writer)` on a trade that is in the ledger, as one transaction.
+template <typename Work>
+Result<void> add_to_trade(LedgerStore& open, const ClientOrderId& id, Work work) {
+  return open.write([&](LedgerStore& store) -> Result<void> {
+    APEX_TRY_ASSIGN(TradeFold fold, store.fold(id));
+    if (!fold.record()) return impossible("the ledger has no trade " + id.str());
+    TradeWriter writer(store, std::move(fold));
+    return work(writer);
+  });
+}
+
+/// True if the ledger says so already: this fill, in this status or in one that is its last word.
+bool is_known(const OrderRecord& order, const Fill& fill) {
+  for (const Fill& old : order.fills) {
+    if (old.id == fill.id) return old.status == fill.status || fill.status == FillStatus::pending;
+  }
+  return false;
+}
+
+/// Records what is new among the fills; says afterwards which of them belongs to no order.
+Result<std::string> add_fills(TradeWriter& writer, const std::vector<Fill>& fills) {
+  std::string strays;
+  for (const Fill& fill : fills) {
+    const OrderRecord* order = find_order_of(writer.trade(), fill);
+    if (order == nullptr) {
+      strays += (strays.empty() ? "" : ", ") + fill.id.str();
+      continue;
+    }
+    if (is_known(*order, fill)) continue;
+    APEX_TRY(writer.add(fact_of(FactKind::fill, writer.trade(), order->planned.request.client_id,
+                                fill.created_at, fill_body(fill))));
+  }
+  return strays;
+}
+
+Result<void> complain_of(const std::string& strays, const ClientOrderId& trade) {
+  if (strays.empty()) return {};
+  return impossible(
+      fmt::format("fills that belong to no order of trade {}: {}", trade.str(), strays));
+}
+
+Result<void> check_orders(const TradeIntent& intent) {
+  if (!intent.orders.empty() && intent.orders.front().leg == Leg::open) return {};
+  return impossible("an intent begins with its open");
+}
+
+}  // namespace
+
+Ledger::Ledger(std::unique_ptr<LedgerStore> store) : store_(std::move(store)) {}
+Ledger::Ledger(Ledger&& other) noexcept = default;
+Ledger& Ledger::operator=(Ledger&& other) noexcept = default;
+Ledger::~Ledger() = default;
+
+Result<Ledger> Ledger::open_writer(const std::filesystem::path& data_dir, LedgerKind kind,
+                                   const LedgerOwner& owner) {
+  APEX_TRY(make_directory(data_dir));
+  return open_writer(ledger_file(data_dir, kind), kind, owner);
+}
+
+Result<Ledger> Ledger::open_writer(const LedgerFile& file, LedgerKind kind,
+                                   const LedgerOwner& owner) {
+  APEX_TRY_ASSIGN(auto store, LedgerStore::open_writer(file, {owner, kind}));
+  return Ledger(std::move(store));
+}
+
+Result<Ledger> Ledger::open_reader(const std::filesystem::path& data_dir, LedgerKind kind) {
+  return open_reader(ledger_file(data_dir, kind), kind);
+}
+
+Result<Ledger> Ledger::open_reader(const LedgerFile& file, LedgerKind kind) {
+  APEX_TRY_ASSIGN(auto store, LedgerStore::open_reader(file, kind, LedgerStore::OpenCheck::tail));
+  return Ledger(std::move(store));
+}
+
+bool Ledger::has_file() const { return store_ != nullptr; }
+
+std::optional<LedgerOwner> Ledger::owner() const {
+  if (!store_) return std::nullopt;
+  return store_->identity().owner;
+}
+
+Result<void> Ledger::record_intent(const TradeIntent& intent) {
+  APEX_TRY(check_orders(intent));
+  APEX_TRY(require_file());
+  return store_->write([&](LedgerStore& store) -> Result<void> {
+    APEX_TRY_ASSIGN(TradeFold fold, store.fold(intent.id()));
+    if (fold.record()) return impossible("trade " + intent.id().str() + " is recorded already");
+    return TradeWriter(store, std::move(fold)).add(first_fact(FactKind::intent, intent));
+  });
+}
+
+Result<void> Ledger::record_order(const ClientOrderId& trade, const PlannedOrder& order) {
+  APEX_TRY(require_file());
+  return add_to_trade(*store_, trade, [&](TradeWriter& writer) {
+    return writer.add(fact_of(FactKind::order, writer.trade(), order.request.client_id,
+                              std::nullopt, order_body(order)));
+  });
+}
+
+Result<void> Ledger::record_answer(const ClientOrderId& trade, const ClientOrderId& order,
+                                   Timestamp sent_at, const OrderOutcome& outcome) {
+  APEX_TRY(require_file());
+  return add_to_trade(*store_, trade, [&](TradeWriter& writer) -> Result<void> {
+    APEX_TRY(writer.require_order(order));
+    const OrderRecord& known = *find_order(writer.trade(), order);
+    const std::string body = answer_body(outcome);
+    const bool repeated =
+        known.outcome && known.sent_at == sent_at && answer_body(*known.outcome) == body;
+    if (repeated) return {};
+    return writer.add(fact_of(FactKind::answer, writer.trade(), order, sent_at, body));
+  });
+}
+
+Result<void> Ledger::record_order_seen(const ClientOrderId& trade, const Order& order) {
+  APEX_TRY(require_file());
+  return add_to_trade(*store_, trade, [&](TradeWriter& writer) -> Result<void> {
+    APEX_TRY(writer.require_order(order.client_id));
+    const OrderRecord& known = *find_order(writer.trade(), order.client_id);
+    const std::string body = seen_body(order);
+    if (known.last_seen && !known.never_arrived && seen_body(*known.last_seen) == body) return {};
+    return writer.add(fact_of(FactKind::seen, writer.trade(), order.client_id, std::nullopt, body));
+  });
+}
+
+Result<void> Ledger::record_never_arrived(const ClientOrderId& trade, const ClientOrderId& order,
+                                          Timestamp at) {
+  APEX_TRY(require_file());
+  return add_to_trade(*store_, trade, [&](TradeWriter& writer) -> Result<void> {
+    APEX_TRY(writer.require_order(order));
+    if (find_order(writer.trade(), order)->never_arrived) return {};
+    return writer.add(fact_of(FactKind::never_arrived, writer.trade(), order, at, "{}"));
+  });
+}
+
+Result<void> Ledger::record_fills(const ClientOrderId& trade, const std::vector<Fill>& fills) {
+  APEX_TRY(require_file());
+  std::string strays;
+  const auto written = add_to_trade(*store_, trade, [&](TradeWriter& writer) -> Result<void> {
+    APEX_TRY_ASSIGN(strays, add_fills(writer, fills));
+    return {};
+  });
+  APEX_TRY(written);
+  return complain_of(strays, trade);
+}
+
+Result<void> Ledger::record_end(const ClientOrderId& trade, const TradeEnd& end) {
+  APEX_TRY(require_file());
+  return add_to_trade(*store_, trade, [&](TradeWriter& writer) {
+    return writer.add(fact_of(FactKind::end, writer.trade(), std::nullopt, end.at, end_body(end)));
+  });
+}
+
+Result<void> Ledger::record_rebuilt(const TradeIntent& intent, const std::vector<Fill>& fills,
+                                    const TradeEnd& end) {
+  APEX_TRY(check_orders(intent));
+  APEX_TRY(require_file());
+  std::string strays;
+  const auto written = store_->write([&](LedgerStore& store) -> Result<void> {
+    APEX_TRY_ASSIGN(TradeFold fold, store.fold(intent.id()));
+    const bool is_new = !fold.record();
+    TradeWriter writer(store, std::move(fold));
+    if (is_new) APEX_TRY(writer.add(first_fact(FactKind::rebuilt, intent)));
+    APEX_TRY_ASSIGN(strays, add_fills(writer, fills));
+    if (writer.trade().end) return {};
+    return writer.add(fact_of(FactKind::end, writer.trade(), std::nullopt, end.at, end_body(end)));
+  });
+  APEX_TRY(written);
+  return complain_of(strays, intent.id());
+}
+
+Result<void> Ledger::add_fact(const Fact& fact) {
+  APEX_TRY(require_file());
+  return store_->write([&](LedgerStore& store) -> Result<void> {
+    APEX_TRY(store.append(fact));
+    return {};
+  });
+}
+
+Result<void> Ledger::record_day_checked(StakingDay day, Timestamp at) {
+  Fact fact;
+  fact.kind = FactKind::day_checked;
+  fact.at = at;
+  fact.day = day;
+  fact.body = "{}";
+  return add_fact(fact);
+}
+
+Result<void> Ledger::record_breaker_reset(Timestamp at, const std::string& reason) {
+  Fact fact;
+  fact.kind = FactKind::breaker_reset;
+  fact.at = at;
+  fact.body = reset_body(reason);
+  return add_fact(fact);
+}
+
+Result<void> Ledger::record_clock_offset(Milliseconds server_minus_local, Timestamp at) {
+  Fact fact;
+  fact.kind = FactKind::clock_offset;
+  fact.at = at;
+  fact.body = offset_body(server_minus_local);
+  return add_fact(fact);
+}
+
+Result<void> Ledger::require_file() const {
+  if (store_) return {};
+  return impossible("the ledger was opened for reading, and does not exist yet");
+}
+
+}  // namespace apex

@@ -1,0 +1,115 @@
+#include "ledger/ledger_check.h"
+
+#include <utility>
+
+#include "ledger/ledger.h"
+#include "ledger/ledger_store.h"
+#include "ledger/queries.h"
+
+namespace apex {
+namespace {
+
+void add_problem(LedgerCheck& check, std::optional<std::int64_t> row, std::string what) {
+  if (check.problems.size() < LedgerCheck::kProblemsMax) {
+    check.problems.push_back({row, std::move(what)});
+  }
+}
+
+/// SQLite's own view: pages, and that each index has exactly the rows of its table.
+Result<void> check_pages(LedgerStore& store, LedgerCheck& check) {
+  SQLite::Statement lines = store.statement(queries::kIntegrity);
+  while (lines.executeStep()) {
+    const std::string line = lines.getColumn(0).getString();
+    if (line != "ok") add_problem(check, std::nullopt, line);
+  }
+  return {};
+}
+
+/// Every hash from the first row on, and how many trades begin there. Ends at the first break:
+/// what follows hangs in the air.
+Result<std::int64_t> check_chain(LedgerStore& store, LedgerCheck& check) {
+  std::int64_t begun = 0;
+  const auto rows = store.check_rows(0, [&](const JournalRow& row) -> Result<void> {
+    check.rows = row.seq;
+    if (row.fact.kind == FactKind::intent || row.fact.kind == FactKind::rebuilt) ++begun;
+    return {};
+  });
+  if (!rows) add_problem(check, check.rows + 1, rows.error().message);
+  return begun;
+}
+
+Result<void> check_trade(LedgerStore& store, std::int64_t row, const ClientOrderId& id) {
+  APEX_TRY_ASSIGN(const TradeFold fold, store.fold(id));
+  if (!fold.record() || fold.first_seq() != row) {
+    return fail(ErrorKind::storage, "the journal does not begin a trade " + id.str() + " here");
+  }
+  APEX_TRY(store.check_drawn(*fold.record()));
+  const std::string& symbol = fold.record()->intent.symbol.str();
+  SQLite::Statement known = store.statement(queries::kHasSymbol);
+  known.bind(1, symbol);
+  if (known.executeStep()) return {};
+  return fail(ErrorKind::storage, "the table of symbols lacks " + symbol);
+}
+
+/// Every trade is folded again and compared with its row; the table has all of the journal's.
+Result<void> check_trades(LedgerStore& store, LedgerCheck& check, std::int64_t begun) {
+  SQLite::Statement trades = store.statement(queries::kAllTrades);
+  while (trades.executeStep()) {
+    const std::int64_t row = trades.getColumn(0).getInt64();
+    ++check.trades;
+    const auto checked = check_trade(store, row, ClientOrderId(trades.getColumn(1).getString()));
+    if (!checked) add_problem(check, row, checked.error().message);
+  }
+  if (check.sound() && begun != check.trades) {
+    add_problem(check, std::nullopt,
+                "the journal begins " + std::to_string(begun) +
+                    " trades, the table of trades has " + std::to_string(check.trades));
+  }
+  return {};
+}
+
+/// One part of the check; where it cannot go on, that is a problem too.
+template <typename Part>
+void run(LedgerStore& store, LedgerCheck& check, Part part) {
+  const auto done = guarded(store.path(), [&]() -> Result<void> { return part(); });
+  if (!done) add_problem(check, std::nullopt, done.error().message);
+}
+
+LedgerCheck check_store(LedgerStore& open) {
+  LedgerCheck check;
+  check.has_file = true;
+  const auto read = open.read([&](LedgerStore& store) -> Result<void> {
+    run(store, check, [&] { return check_pages(store, check); });
+    std::int64_t begun = 0;
+    run(store, check, [&]() -> Result<void> {
+      APEX_TRY_ASSIGN(begun, check_chain(store, check));
+      return {};
+    });
+    run(store, check, [&] { return check_trades(store, check, begun); });
+    return {};
+  });
+  if (!read) add_problem(check, std::nullopt, read.error().message);
+  return check;
+}
+
+}  // namespace
+
+Result<LedgerCheck> check_ledger(const LedgerFile& file, LedgerKind kind) {
+  auto store = LedgerStore::open_reader(file, kind, LedgerStore::OpenCheck::identity_only);
+  if (!store && store.error().kind == ErrorKind::storage) {
+    LedgerCheck check;
+    check.has_file = true;
+    add_problem(check, std::nullopt, store.error().message);
+    return check;
+  }
+  if (!store) return tl::unexpected<Error>(std::move(store).error());
+  if (!*store) return LedgerCheck{};
+  return check_store(**store);
+}
+
+Result<LedgerCheck> Ledger::verify_all() const {
+  if (!store_) return LedgerCheck{};
+  return check_store(*store_);
+}
+
+}  // namespace apex

@@ -1,0 +1,153 @@
+// What is read from a ledger: every fold picks its trades by an index and folds their rows.
+#include <algorithm>
+#include <initializer_list>
+
+#include "ledger/ledger.h"
+#include "ledger/ledger_store.h"
+#include "ledger/queries.h"
+
+namespace apex {
+namespace {
+
+using Parameters = std::initializer_list<std::int64_t>;
+
+/// The trades that a query names, in its order, folded.
+Result<std::vector<TradeRecord>> trades_of(LedgerStore& store, const char* query,
+                                           Parameters parameters) {
+  SQLite::Statement ids = store.statement(query);
+  int index = 0;
+  for (const std::int64_t parameter : parameters) ids.bind(++index, parameter);
+  std::vector<TradeRecord> trades;
+  while (ids.executeStep()) {
+    const ClientOrderId id(ids.getColumn(0).getString());
+    APEX_TRY_ASSIGN(const TradeFold fold, store.fold(id));
+    if (!fold.record()) {
+      return tl::unexpected<Error>(
+          damage_error(store.path(), "the journal has no rows of " + id.str()));
+    }
+    trades.push_back(*fold.record());
+  }
+  return trades;
+}
+
+TradeFact fact_of(const TradeRecord& trade) {
+  TradeFact fact;
+  fact.day = trade.intent.key.day;
+  fact.number = trade.intent.key.number;
+  fact.started_at = trade.intent.at;
+  if (trade.end) {
+    fact.ended_at = trade.end->at;
+    fact.outcome = trade.end->outcome;
+  }
+  fact.counts_for_day = trade.counts_for_day();
+  fact.forced = trade.intent.forced;
+  if (const auto cost = trade.cost()) fact.cost = *cost;
+  return fact;
+}
+
+Result<std::vector<TradeRecord>> trades_for_history(LedgerStore& store, StakingDay week,
+                                                    int breaker_reach) {
+  APEX_TRY_ASSIGN(std::vector<TradeRecord> trades,
+                  trades_of(store, queries::kTradesFromDay, {week.number}));
+  APEX_TRY_ASSIGN(const auto older, trades_of(store, queries::kTradesBeforeDay,
+                                              {week.number, std::max(breaker_reach, 0)}));
+  trades.insert(trades.end(), older.begin(), older.end());
+  APEX_TRY_ASSIGN(const auto counting, trades_of(store, queries::kNewestCounting, {}));
+  for (const TradeRecord& trade : counting) {
+    const bool listed = std::any_of(trades.begin(), trades.end(), [&](const TradeRecord& known) {
+      return known.intent.id() == trade.intent.id();
+    });
+    if (!listed) trades.push_back(trade);
+  }
+  return trades;
+}
+
+}  // namespace
+
+Result<History> Ledger::history(const StakingCalendar& calendar, Timestamp now,
+                                int breaker_reach) const {
+  if (!store_) return History{};
+  return store_->read([&](LedgerStore& store) -> Result<History> {
+    History history;
+    const StakingDay week = calendar.week_of(calendar.day_of(now));
+    APEX_TRY_ASSIGN(const auto trades, trades_for_history(store, week, breaker_reach));
+    for (const TradeRecord& trade : trades) history.trades.push_back(fact_of(trade));
+    std::stable_sort(
+        history.trades.begin(), history.trades.end(), [](const TradeFact& a, const TradeFact& b) {
+          return std::tie(a.started_at, a.day, a.number) < std::tie(b.started_at, b.day, b.number);
+        });
+    APEX_TRY_ASSIGN(const auto reset, store.last_of(FactKind::breaker_reset));
+    if (reset) history.last_breaker_reset = reset->fact.at;
+    APEX_TRY_ASSIGN(const auto offset, store.last_of(FactKind::clock_offset));
+    if (offset) {
+      APEX_TRY_ASSIGN(history.clock_offset, store.parsed(*offset, read_offset));
+    }
+    return history;
+  });
+}
+
+Result<std::vector<TradeRecord>> Ledger::unsettled() const {
+  if (!store_) return std::vector<TradeRecord>{};
+  return store_->read([](LedgerStore& store) { return trades_of(store, queries::kUnsettled, {}); });
+}
+
+Result<std::optional<TradeRecord>> Ledger::trade(const ClientOrderId& id) const {
+  if (!store_) return std::optional<TradeRecord>{};
+  return store_->read([&](LedgerStore& store) -> Result<std::optional<TradeRecord>> {
+    APEX_TRY_ASSIGN(const TradeFold fold, store.fold(id));
+    return fold.record();
+  });
+}
+
+Result<std::vector<TradeRecord>> Ledger::recent(int count) const {
+  if (!store_) return std::vector<TradeRecord>{};
+  return store_->read([&](LedgerStore& store) {
+    return trades_of(store, queries::kRecent, {std::clamp(count, 0, kRecentMax)});
+  });
+}
+
+Result<std::vector<TradeRecord>> Ledger::on_day(StakingDay day) const {
+  if (!store_) return std::vector<TradeRecord>{};
+  return store_->read(
+      [&](LedgerStore& store) { return trades_of(store, queries::kTradesOfDay, {day.number}); });
+}
+
+Result<bool> Ledger::knows_day(StakingDay day) const {
+  if (!store_) return false;
+  return store_->read([&](LedgerStore& store) -> Result<bool> {
+    for (const char* query : {queries::kIntentOfDay, queries::kDayChecked}) {
+      SQLite::Statement rows = store.statement(query);
+      rows.bind(1, day.number);
+      if (rows.executeStep()) return true;
+    }
+    return false;
+  });
+}
+
+Result<std::set<StakingDay>> Ledger::days_traded(StakingDay first) const {
+  if (!store_) return std::set<StakingDay>{};
+  return store_->read([&](LedgerStore& store) -> Result<std::set<StakingDay>> {
+    std::set<StakingDay> days;
+    SQLite::Statement next = store.statement(queries::kNextCountingDay);
+    for (StakingDay from = first;;) {  // one row for each day, however many trades it had
+      next.bind(1, from.number);
+      if (!next.executeStep()) return days;
+      const StakingDay day{next.getColumn(0).getInt64()};
+      days.insert(day);
+      from = day + 1;
+      next.reset();
+    }
+  });
+}
+
+Result<std::set<Symbol>> Ledger::touched_symbols() const {
+  if (!store_) return std::set<Symbol>{};
+  return store_->read([](LedgerStore& store) -> Result<std::set<Symbol>> {
+    std::set<Symbol> symbols;
+    SQLite::Statement rows = store.statement(queries::kSymbols);
+    while (rows.executeStep()) symbols.insert(Symbol(rows.getColumn(0).getString()));
+    return symbols;
+  });
+}
+
+}  // namespace apex

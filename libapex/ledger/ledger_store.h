@@ -1,0 +1,146 @@
+#ifndef APEX_LEDGER_LEDGER_STORE_H
+#define APEX_LEDGER_LEDGER_STORE_H
+
+#include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Statement.h>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/files.h"
+#include "ledger/fact_json.h"
+#include "ledger/journal_row.h"
+#include "ledger/ledger_file.h"
+#include "ledger/sqlite_error.h"
+#include "ledger/trade_fold.h"
+
+namespace apex {
+
+/// The open SQLite file of a ledger. What says so throws SQLite::Exception and belongs inside
+/// read() or write().
+class LedgerStore {
+ public:
+  /// How much of the journal is checked when it is opened.
+  enum class OpenCheck { tail, identity_only };
+
+  /// Takes the lock; creates the file where there is none. Errors: as Ledger::open_writer().
+  [[nodiscard]] static Result<std::unique_ptr<LedgerStore>> open_writer(
+      const LedgerFile& file, const LedgerIdentity& identity);
+  /// Null where there is no file. Errors: as Ledger::open_reader().
+  [[nodiscard]] static Result<std::unique_ptr<LedgerStore>> open_reader(const LedgerFile& file,
+                                                                        LedgerKind kind,
+                                                                        OpenCheck check);
+  LedgerStore(const LedgerStore&) = delete;
+  LedgerStore& operator=(const LedgerStore&) = delete;
+  ~LedgerStore();
+
+  [[nodiscard]] const std::filesystem::path& path() const { return file_.path; }
+  [[nodiscard]] const LedgerIdentity& identity() const { return identity_; }
+
+  /// Runs `work(store)`, which returns a Result, on one moment of the file.
+  template <typename Work>
+  auto read(Work&& work) -> decltype(work(*this)) {
+    return guarded(file_.path, [&] {
+      const Span span(database_, "BEGIN");
+      return work(*this);
+    });
+  }
+
+  /// Runs `work(store)`; what it appends is on the disk afterwards, or gone where it failed.
+  template <typename Work>
+  Result<void> write(Work&& work) {
+    if (!writable_) return fail(ErrorKind::internal, "the ledger was opened for reading only");
+    return guarded(file_.path, [&]() -> Result<void> {
+      Span span(database_, "BEGIN IMMEDIATE");
+      APEX_TRY(work(*this));
+      span.commit();
+      return {};
+    });
+  }
+
+  // --- inside read() or write(); these throw ---
+
+  [[nodiscard]] SQLite::Statement statement(const char* query) { return {database_, query}; }
+  /// Row by row; `visit(row)` returns Result<void>. Rows are as stored: hashes are not checked.
+  template <typename Visit>
+  Result<void> each_row(SQLite::Statement& statement, Visit&& visit) {
+    while (statement.executeStep()) {
+      APEX_TRY_ASSIGN(const JournalRow row, row_of(statement));
+      APEX_TRY(visit(row));
+    }
+    return {};
+  }
+  /// Folds a trade; the hash of each of its rows is checked. Empty fold: no such trade.
+  [[nodiscard]] Result<TradeFold> fold(const ClientOrderId& trade);
+  /// The newest row of a kind that belongs to no trade and no day.
+  [[nodiscard]] Result<std::optional<JournalRow>> last_of(FactKind kind);
+
+  /// The body of a row, by its own reader.
+  template <typename Read>
+  auto parsed(const JournalRow& row, Read read_body)
+      -> decltype(read_body(std::declval<JsonView>())) {
+    const auto document = JsonDocument::parse(row.fact.body);
+    if (!document) return tl::unexpected<Error>(damage_error(path(), document.error().message));
+    auto value = read_body(document->root());
+    if (!value) return tl::unexpected<Error>(damage_error(path(), value.error().message));
+    return value;
+  }
+
+  /// Inside write(): adds a row behind the last one.
+  [[nodiscard]] Result<JournalRow> append(const Fact& fact);
+  /// Inside write(): draws the trade's row of the table of trades.
+  void draw_trade(std::int64_t first_seq, const TradeRecord& trade);
+
+  /// Checks links and hashes of the rows behind `after`, calls `visit` for each, and counts them.
+  [[nodiscard]] Result<std::int64_t> check_rows(
+      std::int64_t after, const std::function<Result<void>(const JournalRow&)>& visit);
+
+  /// The trade, as folded, stands in the table of trades as drawn.
+  [[nodiscard]] Result<void> check_drawn(const TradeRecord& trade);
+
+ private:
+  /// A transaction that is undone unless it is committed.
+  class Span {
+   public:
+    Span(SQLite::Database& database, const char* begin) : database_(database) {
+      database_.exec(begin);
+    }
+    ~Span() {
+      if (!committed_) database_.tryExec("ROLLBACK");  // a failed commit may have done it already
+    }
+    Span(const Span&) = delete;
+    Span& operator=(const Span&) = delete;
+    void commit() {
+      database_.exec("COMMIT");
+      committed_ = true;
+    }
+
+   private:
+    SQLite::Database& database_;
+    bool committed_ = false;
+  };
+
+  LedgerStore(LedgerFile file, SQLite::Database database, std::optional<FileLock> lock)
+      : file_(std::move(file)), lock_(std::move(lock)), database_(std::move(database)) {}
+
+  static Result<std::unique_ptr<LedgerStore>> connect(const LedgerFile& file,
+                                                      const std::string& name, int flags,
+                                                      std::optional<FileLock> lock);
+  Result<void> check_identity(LedgerKind kind);
+  Result<void> check_tail();
+  Result<void> start_writing();
+  static Result<JournalRow> row_of(SQLite::Statement& statement);
+
+  LedgerFile file_;
+  std::optional<FileLock> lock_;  // released after the file is closed
+  SQLite::Database database_;
+  LedgerIdentity identity_;
+  bool writable_ = false;
+};
+
+}  // namespace apex
+
+#endif  // APEX_LEDGER_LEDGER_STORE_H

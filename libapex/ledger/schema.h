@@ -1,0 +1,52 @@
+#ifndef APEX_LEDGER_SCHEMA_H
+#define APEX_LEDGER_SCHEMA_H
+
+namespace apex::schema {
+
+/// "APEX", in the header of the file (PRAGMA application_id).
+inline constexpr int kApplicationId = 0x41504558;
+/// PRAGMA user_version. A ledger of a higher one is refused.
+inline constexpr int kVersion = 1;
+
+/// `journal` is the only truth; no row of it ever changes. `trades` and `symbols` are drawn from
+/// it in the same transaction, so that no fold has to read all of it; check_ledger() draws them
+/// again and compares. The columns stand in docs/LEDGER.md.
+inline constexpr char kCreate[] = R"(
+CREATE TABLE journal(
+  seq INTEGER PRIMARY KEY,
+  at INTEGER,
+  kind TEXT NOT NULL,
+  trade TEXT,
+  day INTEGER,
+  client_order_id TEXT,
+  body TEXT NOT NULL,
+  previous_hash BLOB NOT NULL,
+  hash BLOB NOT NULL
+) STRICT;
+CREATE INDEX journal_of_trade ON journal(trade) WHERE trade IS NOT NULL;
+CREATE INDEX journal_of_none ON journal(kind, day) WHERE trade IS NULL;
+CREATE TRIGGER journal_keeps_rows BEFORE DELETE ON journal
+  BEGIN SELECT RAISE(ABORT, 'rows of the journal are never deleted'); END;
+CREATE TRIGGER journal_keeps_values BEFORE UPDATE ON journal
+  BEGIN SELECT RAISE(ABORT, 'rows of the journal are never changed'); END;
+
+CREATE TABLE trades(
+  first_seq INTEGER PRIMARY KEY,
+  trade TEXT NOT NULL UNIQUE,
+  day INTEGER NOT NULL,
+  started_at INTEGER NOT NULL,
+  settled INTEGER NOT NULL,
+  counts INTEGER NOT NULL,
+  rebuilt INTEGER NOT NULL
+) STRICT;
+CREATE INDEX trades_of_day ON trades(day, started_at);
+CREATE INDEX trades_by_start ON trades(started_at);
+CREATE INDEX trades_unsettled ON trades(started_at) WHERE settled = 0;
+CREATE INDEX trades_counting ON trades(day, started_at) WHERE counts = 1;
+
+CREATE TABLE symbols(symbol TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+)";
+
+}  // namespace apex::schema
+
+#endif  // APEX_LEDGER_SCHEMA_H
