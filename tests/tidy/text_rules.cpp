@@ -89,9 +89,10 @@ std::size_t columns(std::string_view line) {
   }));
 }
 
-/// Tables and generated vectors are as long as what they hold.
+/// Papers, manual pages and vectors have their own forms.
 bool has_length_limit(const SourceFile& file) {
-  return !file.path.ends_with(".md") && !file.path.ends_with(".json");
+  return file.is_cpp() || file.is_under("scripts/") || file.is_under("cmake/") ||
+         file.path.ends_with("CMakeLists.txt");
 }
 
 std::string guard_of(const std::string& path) {
