@@ -1,0 +1,73 @@
+#include "apexbot/app.h"
+
+#include <algorithm>
+
+#include "apexbot/cli.h"
+#include "apexbot/commands.h"
+#include "apexbot/context.h"
+#include "apexbot/exit_status.h"
+
+namespace apex {
+namespace {
+
+/// Commands that are still to come.
+template <typename Args>
+Result<void> run(const Args&, Context&) {
+  return fail(ErrorKind::internal, "this command is not in this build");
+}
+Result<void> run(const DryRunArgs& args, Context& context) {
+  if (args.validate) return run_validate(args, context);
+  return fail(ErrorKind::internal, "this dry run is not in this build");
+}
+Result<void> run(const MultiplierArgs& args, Context& context) {
+  return run_multiplier(args, context);
+}
+Result<void> run(const DeriveZkSeedsArgs& args, Context& context) {
+  return run_derive_zk_seeds(args, context);
+}
+
+/// On stderr for people; with --json also as the answer, unless the command gave one.
+int report(const Error& error, int status, bool json, Output& out) {
+  for (std::size_t begin = 0; begin <= error.message.size();) {
+    const std::size_t end = std::min(error.message.find('\n', begin), error.message.size());
+    out.note("apexbot: " + error.message.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  if (json && !out.has_printed_json()) {
+    JsonWriter answer(JsonWriter::Style::compact);
+    answer.begin_object().key("error").begin_object();
+    answer.member("kind", to_string(error.kind)).member("exit_status", status);
+    answer.member("message", error.message).end_object().end_object();
+    out.print_json(answer);
+  }
+  return status;
+}
+
+}  // namespace
+
+int run_app(const Process& process) {
+  Output& out = process.out;
+  const auto invocation = parse_command_line(process.arguments);
+  if (!invocation) {
+    return report(invocation.error(), exit_status(invocation.error().kind),
+                  asks_for_json(process.arguments), out);
+  }
+  bool json = asks_for_json(process.arguments);
+  Result<void> result;
+  if (const auto* text = std::get_if<ShowText>(&*invocation)) {
+    out.print(text->text);
+  } else {
+    const Command& command = std::get<Command>(*invocation);
+    json = common_args(command).json;
+    Context context(common_args(command),
+                    {process.environment, process.clock, out, process.stop, process.env_file});
+    result = std::visit([&context](const auto& args) { return run(args, context); }, command);
+  }
+  const Result<void> flushed = out.flush();
+  if (result) result = flushed;
+  if (result) return kExitDone;
+  const Error& error = result.error();
+  return report(error, exit_status(error.kind, process.stop.signal()), json, out);
+}
+
+}  // namespace apex

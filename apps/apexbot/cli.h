@@ -1,0 +1,99 @@
+#ifndef APEX_APEXBOT_CLI_H
+#define APEX_APEXBOT_CLI_H
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/decimal.h"
+#include "base/result.h"
+
+/// From the command line to plain values. Everything that can be checked without I/O is checked
+/// here. Only cli.cpp knows the library that parses.
+namespace apex {
+
+/// What every command understands.
+struct CommonArgs {
+  bool json = false;
+  bool verbose = false;
+  std::optional<std::string> config_file;
+  std::optional<std::string> network;
+  std::optional<std::string> base_url;
+  std::optional<std::string> data_dir;
+};
+
+struct TradeArgs {
+  CommonArgs common;
+  bool live = false;
+  bool force = false;
+  bool yes = false;
+};
+
+struct DryRunArgs {
+  CommonArgs common;
+  bool all = false;       ///< the whole staking week, day by day
+  bool validate = false;  ///< only check the configuration
+};
+
+struct StatusArgs {
+  CommonArgs common;
+  bool live = false;       ///< ask the exchange too
+  bool rehearsal = false;  ///< of the rehearsal ledger
+};
+
+struct PlanArgs {
+  CommonArgs common;
+  bool rehearsal = false;
+};
+
+struct HistoryArgs {
+  CommonArgs common;
+  int limit = 20;  ///< trades at most
+  bool rehearsal = false;
+};
+
+struct MultiplierArgs {
+  CommonArgs common;
+  Decimal staked;
+  int months = 0;
+  int days = 5;
+  /// Both or none: the week's reward pool and the weight of everybody else's stakes.
+  std::optional<Decimal> pool;
+  std::optional<Decimal> pool_weight;
+  bool compare = false;
+  std::optional<Decimal> target;
+};
+
+enum class SeedMessage { mainnet, testnet };
+
+struct DeriveZkSeedsArgs {
+  CommonArgs common;
+  std::optional<std::string> key_file;
+  std::optional<std::string> env_file;  ///< where the seeds are written
+  std::optional<SeedMessage> message;   ///< nothing: that of the network
+  bool reveal = false;
+  bool force = false;  ///< replace other seeds in env_file
+};
+
+using Command = std::variant<TradeArgs, DryRunArgs, StatusArgs, PlanArgs, HistoryArgs,
+                             MultiplierArgs, DeriveZkSeedsArgs>;
+
+/// A text that is the answer: --help, --version.
+struct ShowText {
+  std::string text;
+};
+
+using Invocation = std::variant<Command, ShowText>;
+
+/// `arguments` without the program's name. Errors: usage, naming the nearest name that exists.
+[[nodiscard]] Result<Invocation> parse_command_line(const std::vector<std::string>& arguments);
+
+/// True if the arguments ask for JSON, whatever else is wrong with them.
+[[nodiscard]] bool asks_for_json(const std::vector<std::string>& arguments);
+
+[[nodiscard]] const CommonArgs& common_args(const Command& command);
+
+}  // namespace apex
+
+#endif  // APEX_APEXBOT_CLI_H

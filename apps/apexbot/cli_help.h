@@ -1,0 +1,104 @@
+#ifndef APEX_APEXBOT_CLI_HELP_H
+#define APEX_APEXBOT_CLI_HELP_H
+
+#include <string_view>
+
+/// What `--help` says besides the options.
+namespace apex::help {
+
+/// Of one command.
+struct CommandHelp {
+  std::string_view name;
+  std::string_view summary;
+  const char* description;
+  const char* examples;
+};
+
+inline constexpr const char* kProgram =
+    "apexbot earns the trading activity factor of the ApeX staking programme with\n"
+    "the smallest trade there is, opened and closed at once.\n"
+    "Everything is a rehearsal until `apexbot trade --live`.\n";
+inline constexpr const char* kProgramExamples =
+    "Examples:\n"
+    "  apexbot dry-run --validate       check the configuration\n"
+    "  apexbot dry-run                  rehearse one trade\n"
+    "  apexbot trade --live             make one, for real\n"
+    "  apexbot status                   what was done, what is due\n"
+    "\n"
+    "Each command explains itself: apexbot COMMAND --help. Manual: man apexbot\n";
+
+inline constexpr const char* kTrade =
+    "Make one round trip: open the smallest position of the cheapest contract and\n"
+    "close it at once. A rehearsal unless --live is given; a written dry run\n"
+    "(DRY_RUN=true, safety.dry_run: true) beats --live.\n";
+inline constexpr const char* kTradeExamples =
+    "Examples:\n"
+    "  apexbot trade                    rehearse, if a trade is due\n"
+    "  apexbot trade --live             for real; on mainnet after five seconds\n"
+    "  apexbot trade --live --yes       from a timer\n";
+
+inline constexpr const char* kDryRun =
+    "Rehearse a trade against an exchange in memory. Sends no order.\n";
+inline constexpr const char* kDryRunExamples =
+    "Examples:\n"
+    "  apexbot dry-run                  one trade\n"
+    "  apexbot dry-run --all            a whole staking week, with its costs\n"
+    "  apexbot dry-run --validate       every setting and where it comes from\n";
+
+inline constexpr const char* kStatus =
+    "Show this week, the next trade, the circuit breaker and the last trade, from\n"
+    "the ledger. Asks the exchange only with --live.\n";
+inline constexpr const char* kStatusExamples =
+    "Examples:\n"
+    "  apexbot status\n"
+    "  apexbot status --live            also connection, balance and position\n"
+    "  apexbot status --json | jq .week.days_counted\n";
+
+inline constexpr const char* kPlan =
+    "Show the seven days of this staking week: what was done, what is to come, and\n"
+    "how many days may still be missed.\n";
+inline constexpr const char* kPlanExamples =
+    "Examples:\n"
+    "  apexbot plan\n"
+    "  apexbot plan --json\n";
+
+inline constexpr const char* kHistory =
+    "List the trades of the ledger, newest first, with both legs and every fill.\n";
+inline constexpr const char* kHistoryExamples =
+    "Examples:\n"
+    "  apexbot history\n"
+    "  apexbot history --limit 100 --json\n"
+    "  apexbot history --rehearsal      those of dry runs\n";
+
+inline constexpr const char* kMultiplier =
+    "Work out the staking factor, 1 + time factor + trading factor, and what the\n"
+    "trading days are worth. Needs no configuration and no network.\n";
+inline constexpr const char* kMultiplierExamples =
+    "Examples:\n"
+    "  apexbot multiplier --staked 1000 --months 6\n"
+    "  apexbot multiplier --staked 1000 --months 6 --days 3 --compare\n"
+    "  apexbot multiplier --staked 1000 --months 6 --pool 25000 --pool-weight 3000000\n"
+    "  apexbot multiplier --staked 1000 --months 6 --target 2.5\n";
+
+inline constexpr const char* kDeriveZkSeeds =
+    "Derive the seeds of the order signing key from an Ethereum private key,\n"
+    "offline. The key is read from --key-file, else from standard input or the\n"
+    "terminal, never from an argument. The seeds are shown only with --reveal.\n";
+inline constexpr const char* kDeriveZkSeedsExamples =
+    "Examples:\n"
+    "  apexbot derive-zk-seeds --message mainnet --env-file .env\n"
+    "  apexbot derive-zk-seeds --key-file key.txt --network testnet\n";
+
+inline constexpr CommandHelp kCommands[] = {
+    {"trade", "make one round trip", kTrade, kTradeExamples},
+    {"dry-run", "rehearse, or check the configuration", kDryRun, kDryRunExamples},
+    {"status", "show how things stand", kStatus, kStatusExamples},
+    {"plan", "show this staking week", kPlan, kPlanExamples},
+    {"history", "list trades with their fills", kHistory, kHistoryExamples},
+    {"multiplier", "work out the staking factor", kMultiplier, kMultiplierExamples},
+    {"derive-zk-seeds", "derive the signing key, offline", kDeriveZkSeeds, kDeriveZkSeedsExamples},
+};
+
+}  // namespace apex::help
+
+#endif  // APEX_APEXBOT_CLI_HELP_H

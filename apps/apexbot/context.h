@@ -1,0 +1,64 @@
+#ifndef APEX_APEXBOT_CONTEXT_H
+#define APEX_APEXBOT_CONTEXT_H
+
+#include <cstdio>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "apexbot/cli.h"
+#include "apexbot/output.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "config/config.h"
+
+namespace apex {
+
+/// A value that the context keeps: `APEX_TRY_ASSIGN(const Config& config, context.config());`
+template <typename T>
+using Borrowed = Result<std::reference_wrapper<T>>;
+
+/// What commands work with, made when it is first asked for and kept until the end: a command that
+/// needs no configuration never reads one. One thread.
+class Context {
+ public:
+  struct Parts {
+    EnvironmentView environment;
+    Clock& clock;
+    Output& out;
+    StopToken& stop;
+    std::filesystem::path env_file;
+  };
+  Context(const CommonArgs& args, Parts parts);
+  Context(const Context&) = delete;
+  Context& operator=(const Context&) = delete;
+  ~Context();
+
+  [[nodiscard]] Clock& clock() { return parts_.clock; }
+  [[nodiscard]] Output& out() { return parts_.out; }
+  [[nodiscard]] StopToken& stop() { return parts_.stop; }
+  [[nodiscard]] const EnvironmentView& environment() const { return parts_.environment; }
+
+  /// The configuration, if all of it is right; its warnings are said on stderr, once.
+  /// Errors: config, one line for each thing wrong.
+  [[nodiscard]] Borrowed<const Config> config();
+
+  /// The configuration and what is wrong with it.
+  [[nodiscard]] const ConfigReport& config_report();
+
+  /// On stderr, or in the configured file. Errors: config; storage, when the file cannot be opened.
+  [[nodiscard]] Borrowed<Logger> logger();
+
+ private:
+  Parts parts_;
+  ConfigSources sources_;
+  std::optional<ConfigReport> report_;
+  bool has_warned_ = false;
+  std::FILE* log_file_ = nullptr;
+  std::optional<Logger> logger_;
+};
+
+}  // namespace apex
+
+#endif  // APEX_APEXBOT_CONTEXT_H
