@@ -1,0 +1,35 @@
+#ifndef APEX_EXECUTION_HALT_FILE_H
+#define APEX_EXECUTION_HALT_FILE_H
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "base/result.h"
+#include "base/timestamp.h"
+
+namespace apex {
+
+/// The switch that stops opening: a file in the data directory, so that it works beside a running
+/// program and without the ledger. A halted bot never opens and may always close.
+class HaltFile {
+ public:
+  explicit HaltFile(const std::filesystem::path& data_dir);
+
+  /// Why the bot is halted; nothing where it is not. Errors: storage, when it cannot be told;
+  /// then treat it as halted.
+  [[nodiscard]] Result<std::optional<std::string>> reason() const;
+
+  /// Halts; an existing reason is replaced. Errors: storage.
+  [[nodiscard]] Result<void> set(const std::string& reason, Timestamp at) const;
+
+  /// Resumes; not halted is fine. Errors: storage.
+  [[nodiscard]] Result<void> clear() const;
+
+ private:
+  std::filesystem::path path_;
+};
+
+}  // namespace apex
+
+#endif  // APEX_EXECUTION_HALT_FILE_H

@@ -1,0 +1,83 @@
+#ifndef APEX_EXECUTION_ROUND_TRIP_H
+#define APEX_EXECUTION_ROUND_TRIP_H
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "execution/quotes.h"
+#include "execution/trade_evidence.h"
+#include "model/instrument.h"
+
+namespace apex {
+
+/// One trade on its way to being settled: sends its orders, compares what orders, fills and
+/// position say, and closes what is open. Made fresh by the executor, or from a ledger record by
+/// recovery; from there on both are the same code.
+///
+/// After the open may have left, nothing on our side ends the work early: a ledger that cannot be
+/// written is remembered and reported at the end, and no signal is heard.
+class RoundTrip {
+ public:
+  /// How long a trade is worked on before it is said to be open risk.
+  static constexpr Milliseconds kSettleBudget{60'000};
+  /// How long a position row may lag behind the fills before it is believed.
+  static constexpr Milliseconds kPositionLag{10'000};
+  /// Closing orders of one trade that one run sends at most.
+  static constexpr int kCloseOrdersMax = 12;
+  /// Closing orders of one trade over all runs, as far as a lost ledger can be made again.
+  static constexpr int kCloseAttemptsKnown = 96;
+
+  /// A trade that this process is about to send: nothing has left yet. `prepared` stands beside
+  /// intent.orders.
+  RoundTrip(const Desk& desk, Instrument instrument, const TradeIntent& intent,
+            std::vector<PreparedOrder> prepared);
+
+  /// A trade of an earlier run: any order in the record may have been sent.
+  RoundTrip(const Desk& desk, Instrument instrument, TradeRecord record);
+
+  /// Sends the open. Then, unless it was refused or rests as a LIMIT order, the first close at
+  /// once: no pause, no price fetch, no disk write between the answer and the close.
+  void send_both();
+
+  /// Works until the trade is proven flat, or the budget is used up. Never ends without a word.
+  TradeEnd settle();
+
+  [[nodiscard]] const TradeRecord& record() const { return evidence_.record(); }
+  /// The first failure to write the ledger, if any: the record there is incomplete.
+  [[nodiscard]] const std::optional<Error>& storage_error() const {
+    return evidence_.storage_error();
+  }
+
+ private:
+  OrderOutcome send(std::size_t index);
+  void write_answer(std::size_t index);
+  void wait_for_limit_open();
+  void cancel_resting_open();
+  std::optional<TradeEnd> look_once();
+  std::optional<TradeEnd> compare_with_position();
+  std::optional<TradeEnd> judge_flat(const Size& position);
+  std::optional<TradeEnd> judge_open(const Size& position);
+  bool lag_is_over();
+  std::optional<TradeEnd> send_next_close(const Size& size);
+  [[nodiscard]] std::optional<std::size_t> unsent_close(const Size& size, int step) const;
+  Result<std::size_t> prepare_close(const Size& size, int step);
+  [[nodiscard]] Quote quote_now(Side side, const Size& size);
+  [[nodiscard]] int price_step() const;
+  [[nodiscard]] int close_attempts() const;
+  [[nodiscard]] TradeEnd give_up() const;
+  [[nodiscard]] TradeEnd ended(TradeOutcome outcome, std::string detail) const;
+
+  const Desk& desk_;
+  Instrument instrument_;
+  TradeEvidence evidence_;
+  std::vector<std::optional<PreparedOrder>> prepared_;  ///< beside record().orders
+  std::optional<Milliseconds> open_sent_;               ///< steady time
+  std::optional<Milliseconds> close_answered_;          ///< steady time, of the newest close
+  std::optional<Milliseconds> disagreement_since_;      ///< steady time
+  int closes_sent_ = 0;                                 ///< by this run
+};
+
+}  // namespace apex
+
+#endif  // APEX_EXECUTION_ROUND_TRIP_H

@@ -1,0 +1,214 @@
+#include "execution/trade_evidence.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/check.h"
+
+namespace apex {
+namespace {
+
+bool is_terminal(OrderStatus status) {
+  return status == OrderStatus::filled || status == OrderStatus::canceled ||
+         status == OrderStatus::expired;
+}
+
+/// Fills of an order by status; pending ones are neither.
+struct FillSums {
+  Size success;
+  Size failed;
+  bool pending = false;
+};
+
+FillSums sums_of(const OrderRecord& order) {
+  FillSums sums;
+  for (const Fill& fill : order.fills) {
+    switch (fill.status) {
+      case FillStatus::success:
+        sums.success += fill.size;
+        break;
+      case FillStatus::failed:
+        sums.failed += fill.size;
+        break;
+      case FillStatus::pending:
+        sums.pending = true;
+        break;
+    }
+  }
+  return sums;
+}
+
+bool was_rejected(const OrderRecord& order) {
+  return order.outcome && std::holds_alternative<Rejected>(*order.outcome);
+}
+
+}  // namespace
+
+TradeEvidence::TradeEvidence(const Desk& desk, TradeRecord record, Origin origin)
+    : desk_(desk), record_(std::move(record)) {
+  APEX_CHECK(!record_.orders.empty());
+  trade_id_ = record_.intent.id();
+  tracking_.resize(record_.orders.size());
+  if (origin == Origin::planned) return;
+  const bool nothing_followed = was_rejected(open());
+  for (std::size_t i = 0; i < tracking_.size(); ++i) {
+    tracking_[i].maybe_sent = i == 0 || !nothing_followed || record_.orders[i].sent_at.has_value();
+  }
+}
+
+void TradeEvidence::keep(const Result<void>& written) {
+  if (written || storage_error_) return;
+  storage_error_ = written.error();
+  desk_.tell(EventKind::storage_failed,
+             "the ledger cannot be written, the close goes on: " + written.error().message);
+}
+
+std::size_t TradeEvidence::add_order(PlannedOrder planned) {
+  keep(desk_.ledger.record_order(trade_id_, planned));
+  OrderRecord order;
+  order.planned = std::move(planned);
+  record_.orders.push_back(std::move(order));
+  tracking_.emplace_back();
+  return record_.orders.size() - 1;
+}
+
+void TradeEvidence::note_sending(std::size_t index) {
+  APEX_CHECK(!tracking_[index].maybe_sent);  // an order leaves at most once
+  tracking_[index].maybe_sent = true;
+  record_.orders[index].sent_at = desk_.server_now();
+}
+
+void TradeEvidence::note_answer(std::size_t index, OrderOutcome outcome) {
+  record_.orders[index].outcome = std::move(outcome);
+}
+
+void TradeEvidence::write_answer(std::size_t index) {
+  const OrderRecord& order = record_.orders[index];
+  if (!order.sent_at || !order.outcome) return;
+  keep(desk_.ledger.record_answer(trade_id_, order.planned.request.client_id, *order.sent_at,
+                                  *order.outcome));
+}
+
+void TradeEvidence::note_end(const TradeEnd& end) {
+  record_.end = end;
+  keep(desk_.ledger.record_end(trade_id_, end));
+}
+
+bool TradeEvidence::is_resolved(std::size_t index) const {
+  const OrderRecord& order = record_.orders[index];
+  if (!tracking_[index].maybe_sent || order.never_arrived || was_rejected(order)) return true;
+  if (!order.last_seen) return false;
+  if (order.last_seen->is_final()) return true;
+  // Matched, but some of it failed at settlement: final once every match is told apart.
+  const FillSums sums = sums_of(order);
+  return is_terminal(order.last_seen->status) && sums.failed.is_positive() && !sums.pending &&
+         sums.success + sums.failed == order.last_seen->matched;
+}
+
+bool TradeEvidence::all_resolved() const {
+  for (std::size_t i = 0; i < record_.orders.size(); ++i) {
+    if (!is_resolved(i)) return false;
+  }
+  return true;
+}
+
+bool TradeEvidence::waits_for_fills() const {
+  return std::any_of(record_.orders.begin(), record_.orders.end(), [](const OrderRecord& order) {
+    return order.last_seen && is_terminal(order.last_seen->status) && !order.last_seen->is_final();
+  });
+}
+
+bool TradeEvidence::anything_arrived() const {
+  return std::any_of(record_.orders.begin(), record_.orders.end(),
+                     [](const OrderRecord& order) { return order.last_seen.has_value(); });
+}
+
+void TradeEvidence::look_at(std::size_t index) {
+  OrderRecord& order = record_.orders[index];
+  Tracking& tracking = tracking_[index];
+  const auto* accepted = order.outcome ? std::get_if<Accepted>(&*order.outcome) : nullptr;
+  const auto answer = accepted != nullptr
+                          ? desk_.market.order(accepted->id)
+                          : desk_.market.order_by_client_id(order.planned.request.client_id);
+  if (!answer) {
+    note_problem(answer.error().message);
+    return;
+  }
+  if (*answer) {
+    order.last_seen = **answer;
+    keep(desk_.ledger.record_order_seen(trade_id_, **answer));
+    return;
+  }
+  if (order.last_seen || accepted != nullptr) return;  // it exists: the exchange is late
+  if (tracking.looks++ == 0) tracking.first_look = desk_.clock.steady();
+  const bool waited = desk_.clock.steady() - tracking.first_look >= kArrivalWindow;
+  if (tracking.looks >= kArrivalLooks && waited) {
+    order.never_arrived = true;
+    keep(desk_.ledger.record_never_arrived(trade_id_, order.planned.request.client_id,
+                                           desk_.server_now()));
+  }
+}
+
+void TradeEvidence::look_at_orders() {
+  for (std::size_t i = 0; i < record_.orders.size(); ++i) {
+    if (!is_resolved(i)) look_at(i);
+  }
+}
+
+void TradeEvidence::take_fill(const Fill& fill, std::vector<Fill>& news) {
+  const auto order =
+      std::find_if(record_.orders.begin(), record_.orders.end(), [&](const OrderRecord& candidate) {
+        return candidate.planned.request.client_id == fill.client_id ||
+               (candidate.last_seen && candidate.last_seen->id == fill.order_id);
+      });
+  if (order == record_.orders.end()) return;
+  const auto known = std::find_if(order->fills.begin(), order->fills.end(),
+                                  [&](const Fill& old) { return old.id == fill.id; });
+  const bool is_new = known == order->fills.end();
+  if (!is_new && known->status == fill.status) return;  // the exchange repeats itself
+  Fill named = fill;
+  named.client_id = order->planned.request.client_id;
+  if (is_new) {
+    order->fills.push_back(named);
+  } else {
+    *known = named;
+  }
+  news.push_back(std::move(named));
+}
+
+bool TradeEvidence::collect_fills() {
+  constexpr Milliseconds kClockMargin{5 * 60'000};
+  HistoryQuery query;
+  query.symbol = record_.intent.symbol;
+  query.begin = record_.intent.at - kClockMargin;
+  const auto fills = desk_.market.fills(query);
+  if (!fills) {
+    note_problem(fills.error().message);
+    return false;
+  }
+  std::vector<Fill> news;
+  for (const Fill& fill : *fills) take_fill(fill, news);
+  if (!news.empty()) keep(desk_.ledger.record_fills(trade_id_, news));
+  return true;
+}
+
+bool TradeEvidence::fills_agree() const {
+  return std::all_of(record_.orders.begin(), record_.orders.end(), [](const OrderRecord& order) {
+    const FillSums sums = sums_of(order);
+    if (!order.last_seen) return sums.success.is_zero() && !sums.pending;
+    return !sums.pending && sums.success == order.last_seen->filled;
+  });
+}
+
+std::string TradeEvidence::what_is_missing() const {
+  std::string text;
+  for (std::size_t i = 0; i < record_.orders.size(); ++i) {
+    if (is_resolved(i)) continue;
+    text +=
+        (text.empty() ? "; not final: " : " ") + record_.orders[i].planned.request.client_id.str();
+  }
+  if (!last_problem_.empty()) text += "; last problem: " + last_problem_;
+  return text;
+}
+
+}  // namespace apex

@@ -1,0 +1,85 @@
+#ifndef APEX_EXECUTION_TRADE_EVIDENCE_H
+#define APEX_EXECUTION_TRADE_EVIDENCE_H
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "execution/desk.h"
+#include "model/trade.h"
+
+namespace apex {
+
+/// What is known of one trade's orders, and how more is found out. Reads the exchange, never acts;
+/// writes what it learns to the ledger. A ledger that cannot be written does not stop it: the first
+/// failure is kept and told.
+class TradeEvidence {
+ public:
+  /// An order the exchange does not know counts as never arrived after this many looks over this
+  /// time.
+  static constexpr int kArrivalLooks = 3;
+  static constexpr Milliseconds kArrivalWindow{15'000};
+
+  /// Whether orders without a recorded answer may have been sent all the same: by an earlier run
+  /// they may, in a trade that is only planned they were not.
+  enum class Origin { planned, earlier_run };
+
+  TradeEvidence(const Desk& desk, TradeRecord record, Origin origin);
+
+  [[nodiscard]] const TradeRecord& record() const { return record_; }
+  [[nodiscard]] const OrderRecord& open() const { return record_.orders.front(); }
+  [[nodiscard]] const ClientOrderId& trade_id() const { return trade_id_; }
+
+  /// True if a byte of the order may have left this or an earlier process.
+  [[nodiscard]] bool maybe_sent(std::size_t index) const { return tracking_[index].maybe_sent; }
+
+  // --- what the sender does
+  std::size_t add_order(PlannedOrder planned);
+  void note_sending(std::size_t index);
+  void note_answer(std::size_t index, OrderOutcome outcome);
+  void write_answer(std::size_t index);
+  void note_end(const TradeEnd& end);
+
+  // --- what the exchange says
+  /// Looks up every order whose fate is not known yet.
+  void look_at_orders();
+  void look_at(std::size_t index);
+  /// Nothing more will happen to the order, or it was never placed.
+  [[nodiscard]] bool is_resolved(std::size_t index) const;
+  [[nodiscard]] bool all_resolved() const;
+  /// An order ended, but some of its matches are not confirmed: only the fills can tell.
+  [[nodiscard]] bool waits_for_fills() const;
+  /// The exchange knows of an order of this trade.
+  [[nodiscard]] bool anything_arrived() const;
+  /// Reads the fills of our orders; false if they could not be read.
+  bool collect_fills();
+  /// The fills say the same as the orders: nothing is missing, nothing is pending.
+  [[nodiscard]] bool fills_agree() const;
+
+  // --- for the last word
+  void note_problem(std::string problem) { last_problem_ = std::move(problem); }
+  /// ": not final: …; last problem: …", or "".
+  [[nodiscard]] std::string what_is_missing() const;
+  [[nodiscard]] const std::optional<Error>& storage_error() const { return storage_error_; }
+
+ private:
+  struct Tracking {
+    bool maybe_sent = false;
+    int looks = 0;
+    Milliseconds first_look{0};
+  };
+
+  void take_fill(const Fill& fill, std::vector<Fill>& news);
+  void keep(const Result<void>& written);
+
+  const Desk& desk_;
+  TradeRecord record_;
+  ClientOrderId trade_id_;
+  std::vector<Tracking> tracking_;  ///< beside record_.orders
+  std::string last_problem_;
+  std::optional<Error> storage_error_;
+};
+
+}  // namespace apex
+
+#endif  // APEX_EXECUTION_TRADE_EVIDENCE_H

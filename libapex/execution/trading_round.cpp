@@ -1,0 +1,125 @@
+#include "execution/trading_round.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "execution/day_check.h"
+
+namespace apex {
+namespace {
+
+/// The offset is worth a row in the ledger once it has moved by this much.
+constexpr Milliseconds kOffsetChange{500};
+
+Result<void> measure_offset(Desk& desk) {
+  APEX_TRY_ASSIGN(const Timestamp server, desk.market.server_time());
+  desk.server_offset = server - desk.clock.now();
+  const StakingCalendar calendar = desk.settings.programme.calendar();
+  APEX_TRY_ASSIGN(const History history, desk.ledger.history(calendar, server, 1));
+  const bool moved = !history.clock_offset ||
+                     std::chrono::abs(*history.clock_offset - desk.server_offset) >= kOffsetChange;
+  if (moved) return desk.ledger.record_clock_offset(desk.server_offset, server);
+  return {};
+}
+
+Result<void> refuse_while_unsettled(const RecoveryReport& recovery) {
+  if (recovery.storage_error) return tl::unexpected<Error>(*recovery.storage_error);
+  for (const TradeRecord& trade : recovery.unsettled) {
+    const bool open = trade.end && trade.end->outcome == TradeOutcome::position_open;
+    return fail(open ? ErrorKind::position_open : ErrorKind::outcome_unknown,
+                fmt::format("OPEN RISK: trade {} of staking day {} in {} is not settled ({}): "
+                            "nothing new is opened. Look at the account at the exchange, and run "
+                            "this again",
+                            trade.intent.key.number, trade.intent.key.day.to_string(),
+                            trade.intent.symbol.str(), trade.end ? trade.end->detail : ""));
+  }
+  return {};
+}
+
+/// What an operator can do about a refused open.
+ErrorKind kind_of_refusal(const TradeRecord& trade) {
+  const auto& outcome = trade.orders.front().outcome;
+  const auto* rejected = outcome ? std::get_if<Rejected>(&*outcome) : nullptr;
+  if (rejected == nullptr) return ErrorKind::exchange_rejected;
+  switch (rejected->reason) {
+    case RejectReason::margin:
+      return ErrorKind::insufficient_funds;
+    case RejectReason::price:
+      return ErrorKind::not_filled;
+    case RejectReason::not_sent:
+    case RejectReason::rate_limited:
+      return ErrorKind::unavailable;
+    case RejectReason::nothing_to_reduce:
+    case RejectReason::symbol_disabled:
+    case RejectReason::signature:
+    case RejectReason::credentials:
+    case RejectReason::clock:
+    case RejectReason::other:
+      return ErrorKind::exchange_rejected;
+  }
+  return ErrorKind::exchange_rejected;
+}
+
+}  // namespace
+
+Result<RoundReport> run_round(Desk& desk, Trigger trigger, Force force) {
+  RoundReport report;
+  APEX_TRY(measure_offset(desk));
+  report.at = desk.server_now();
+  APEX_TRY_ASSIGN(report.recovery, recover(desk));
+  APEX_TRY(refuse_while_unsettled(report.recovery));
+
+  const StakingCalendar calendar = desk.settings.programme.calendar();
+  const StakingDay day = calendar.day_of(desk.server_now());
+  APEX_TRY_ASSIGN(Account account, desk.market.account());
+  APEX_TRY_ASSIGN(const int learned, check_day(desk, account, day));
+  if (learned > 0) {
+    APEX_TRY_ASSIGN(RecoveryReport again, recover(desk));
+    APEX_TRY(refuse_while_unsettled(again));
+    for (TradeRecord& trade : again.settled) report.recovery.settled.push_back(std::move(trade));
+    APEX_TRY_ASSIGN(account, desk.market.account());
+  }
+  APEX_TRY_ASSIGN(const History history, desk.ledger.history(calendar, desk.server_now(),
+                                                             desk.settings.breaker.max_failures));
+  const StakingStrategy strategy(desk.settings.schedule, desk.settings.safety,
+                                 desk.settings.programme);
+  Decision decision = strategy.decide(history, desk.server_now(), trigger, force);
+  if (auto* skip = std::get_if<Skip>(&decision)) {
+    desk.tell(EventKind::skipped, skip->reason);
+    report.skip = std::move(*skip);
+    return report;
+  }
+  TradeExecutor executor(desk);
+  APEX_TRY_ASSIGN(report.trade,
+                  executor.execute(std::get<TradeDue>(decision), force, std::move(account)));
+  return report;
+}
+
+std::optional<Error> failure_of(const TradeReport& report) {
+  const TradeEnd& end = report.record.end.value_or(TradeEnd{});
+  const std::string& symbol = report.record.intent.symbol.str();
+  switch (end.outcome) {
+    case TradeOutcome::completed:
+    case TradeOutcome::closed_externally:
+      break;
+    case TradeOutcome::not_filled:
+      return Error{ErrorKind::not_filled,
+                   "the open in " + symbol + " did not fill (" + end.detail +
+                       "): the staking day is not counted; trade again later"};
+    case TradeOutcome::rejected:
+      return Error{kind_of_refusal(report.record),
+                   "the exchange refused the open in " + symbol + ": " + end.detail};
+    case TradeOutcome::position_open:
+      return Error{ErrorKind::position_open, "OPEN RISK: a position in " + symbol +
+                                                 " may be open: " + end.detail +
+                                                 ". Look at the exchange now"};
+    case TradeOutcome::unknown:
+      return Error{ErrorKind::outcome_unknown, "OPEN RISK: the outcome of the trade in " + symbol +
+                                                   " is unknown: " + end.detail +
+                                                   ". Look at the exchange now"};
+  }
+  return report.storage_error;
+}
+
+}  // namespace apex

@@ -1,0 +1,131 @@
+#include "execution/gate.h"
+
+#include <catch2/catch.hpp>
+
+#include "tests/support/builders.h"
+
+using namespace apex;
+using namespace apex::testing;
+
+namespace {
+
+/// An open that passes; each test spoils one thing.
+struct Gate {
+  OrderRequest open = planned({Network::local, AccountId("1"), day("2026-01-06"), 1}, Leg::open, 1,
+                              Side::buy, "1"_dec, "0.0094"_dec)
+                          .request;
+  History history;
+  ScheduleMode mode = ScheduleMode::daily;
+  SafetySettings safety;
+  BreakerSettings breaker;
+  bool forced = false;
+  bool occupied = false;
+  Decimal margin_rate = "1"_dec;
+  Usdt free_margin = Usdt("1000"_dec);
+  std::optional<std::string> halt_reason;
+  int stop_signal = 0;
+
+  [[nodiscard]] Result<void> check() const {
+    const GateFacts facts{.open = open,
+                          .history = history,
+                          .now = at("2026-01-06T09:00:00Z"),
+                          .day = day("2026-01-06"),
+                          .forced = forced,
+                          .index_price = Price("0.00931"_dec),
+                          .occupied = occupied,
+                          .margin_rate = margin_rate,
+                          .free_margin = free_margin,
+                          .wallet_balance = free_margin,
+                          .halt_reason = halt_reason,
+                          .stop_signal = stop_signal};
+    return check_gate(facts, mode, safety, breaker);
+  }
+};
+
+void check_refused(const Gate& gate, ErrorKind kind = ErrorKind::refused) {
+  const auto result = gate.check();
+  REQUIRE_FALSE(result.has_value());
+  CHECK(result.error().kind == kind);
+}
+
+}  // namespace
+
+TEST_CASE("the gate lets a small open at 1x pass", "[execution][gate]") {
+  CHECK(Gate{}.check().has_value());
+}
+
+TEST_CASE("each limit alone closes the gate", "[execution][gate]") {
+  Gate halted;
+  halted.halt_reason = "on holiday";
+  check_refused(halted);
+
+  Gate signalled;
+  signalled.stop_signal = 15;
+  check_refused(signalled);
+
+  Gate levered;
+  levered.margin_rate = "0.05"_dec;
+  check_refused(levered);
+
+  Gate occupied;
+  occupied.occupied = true;
+  check_refused(occupied);
+
+  Gate too_large;
+  too_large.safety.max_position_value = Usdt("0.009"_dec);
+  check_refused(too_large);
+
+  Gate too_many_coins;
+  too_many_coins.safety.max_position_size = Size("0.5"_dec);
+  check_refused(too_many_coins);
+
+  Gate far_from_index;
+  far_from_index.open.price = Price("0.00950"_dec);
+  check_refused(far_from_index);
+  far_from_index.open.price = Price("0.00912"_dec);
+  check_refused(far_from_index);
+
+  Gate no_size;
+  no_size.open.size = Size();
+  check_refused(no_size);
+}
+
+TEST_CASE("the gate counts opens from the ledger", "[execution][gate]") {
+  Gate done;
+  done.history = history_with({traded("2026-01-06T08:30:00Z")});
+  check_refused(done);
+  done.forced = true;
+  CHECK(done.check().has_value());
+  done.safety.max_daily_trades = 1;
+  check_refused(done);
+
+  Gate continuous;
+  continuous.mode = ScheduleMode::continuous;
+  continuous.history = history_with({traded("2026-01-06T08:30:00Z")});
+  CHECK(continuous.check().has_value());
+
+  Gate yesterday;
+  yesterday.history = history_with({traded("2026-01-06T07:30:00Z")});
+  CHECK(yesterday.check().has_value());
+}
+
+TEST_CASE("an open breaker closes the gate", "[execution][gate]") {
+  Gate gate;
+  gate.history = history_with(failures(5, ending_at("2026-01-06T08:50:00Z")));
+  check_refused(gate);
+  gate.forced = true;
+  check_refused(gate);
+}
+
+TEST_CASE("the gate needs twice the notional free, and the minimum balance", "[execution][gate]") {
+  Gate poor;
+  poor.safety.require_balance_check = false;
+  poor.free_margin = Usdt("0.0388"_dec);  // 2 x 0.0094 + 2 x 0.01
+  CHECK(poor.check().has_value());
+  poor.free_margin = Usdt("0.0387"_dec);
+  check_refused(poor, ErrorKind::insufficient_funds);
+
+  Gate below_minimum;
+  below_minimum.free_margin = Usdt("49.99"_dec);
+  check_refused(below_minimum, ErrorKind::insufficient_funds);
+}

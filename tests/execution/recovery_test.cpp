@@ -1,0 +1,108 @@
+#include "execution/recovery.h"
+
+#include <catch2/catch.hpp>
+
+#include "tests/execution/trading_floor.h"
+
+using namespace apex;
+using namespace apex::testing;
+
+namespace {
+
+struct Killed {};
+
+/// Dies right before or right after the n-th order leaves, as a killed program would.
+class DyingGateway final : public OrderGateway {
+ public:
+  enum class When { before_send, after_send };
+
+  DyingGateway(OrderGateway& inner, int order, When when)
+      : inner_(inner), order_(order), when_(when) {}
+
+  Result<void> check_signing_key(const Account& account) override {
+    return inner_.check_signing_key(account);
+  }
+  Result<void> set_initial_margin_rate(const Symbol& symbol, const Decimal& rate) override {
+    return inner_.set_initial_margin_rate(symbol, rate);
+  }
+  Result<PreparedOrder> prepare(const OrderRequest& request) override {
+    return inner_.prepare(request);
+  }
+  OrderOutcome send(const PreparedOrder& order) override {
+    const bool dies = ++sent_ == order_;
+    if (dies && when_ == When::before_send) throw Killed{};
+    OrderOutcome outcome = inner_.send(order);
+    if (dies) throw Killed{};
+    return outcome;
+  }
+  Result<void> cancel(const OrderId& id) override { return inner_.cancel(id); }
+
+ private:
+  OrderGateway& inner_;
+  int order_;
+  When when_;
+  int sent_ = 0;
+};
+
+}  // namespace
+
+TEST_CASE("killed around either order, the next run settles it and ends flat", "[execution]") {
+  using When = DyingGateway::When;
+  for (const Milliseconds pause : {Milliseconds{0}, Milliseconds{600'000}}) {
+    for (const int order : {1, 2}) {
+      for (const When when : {When::before_send, When::after_send}) {
+        INFO("order " << order << (when == When::before_send ? " before" : " after") << " pause "
+                      << pause.count());
+        TradingFloor floor;
+        DyingGateway dying(floor.exchange, order, when);
+        floor.gateway = &dying;
+        CHECK_THROWS_AS(floor.round(), Killed);
+        floor.gateway = &floor.exchange;
+        floor.clock.advance(pause);
+
+        const auto report = floor.round();
+        INFO((report ? "" : report.error().message));
+        REQUIRE(report.has_value());
+        CHECK(report->recovery.settled.size() == 1);
+        floor.check_flat_and_booked();
+        const bool opened = order == 2 || when == When::after_send;
+        CHECK(report->skip.has_value() == opened);  // never a second open for a day that counts
+        floor.check_sends(1);
+
+        const auto third = floor.round();
+        REQUIRE(third.has_value());
+        CHECK(third->recovery.settled.empty());  // a second recovery finds nothing to do
+        CHECK(third->skip.has_value());
+      }
+    }
+  }
+}
+
+TEST_CASE("killed with the data directory lost, the position is closed and the day is known",
+          "[execution]") {
+  TradingFloor floor;
+  DyingGateway dying(floor.exchange, 1, DyingGateway::When::after_send);
+  floor.gateway = &dying;
+  CHECK_THROWS_AS(floor.round(), Killed);
+  floor.gateway = &floor.exchange;
+  floor.clock.advance(std::chrono::minutes{1});
+  TemporaryDirectory elsewhere;
+  auto fresh = Ledger::open_writer(elsewhere.path(), LedgerKind::live, {Network::local});
+  REQUIRE(fresh.has_value());
+  floor.ledger = *std::move(fresh);
+
+  const auto report = floor.round();
+  INFO((report ? "" : report.error().message));
+  REQUIRE(report.has_value());
+  CHECK(report->skip.has_value());
+  floor.check_flat_and_booked();
+  floor.check_sends(1);
+}
+
+TEST_CASE("nothing unsettled is nothing to recover, and asks the exchange nothing", "[execution]") {
+  TradingFloor floor;
+  const auto report = recover(floor.desk());
+  REQUIRE(report.has_value());
+  CHECK(report->settled.empty());
+  CHECK(floor.exchange.reads(PaperRead::instruments) == 0);
+}
