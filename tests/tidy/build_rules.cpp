@@ -79,6 +79,18 @@ bool is_included(const std::set<std::string>& included, const std::string& heade
   });
 }
 
+/// The names that are given to add_command("…").
+std::vector<std::string> commands_of(const SourceFile& cli) {
+  constexpr std::string_view kCall = "add_command(\"";
+  std::vector<std::string> commands;
+  for (std::size_t at = cli.text.find(kCall); at != std::string::npos;
+       at = cli.text.find(kCall, at + 1)) {
+    const std::size_t begin = at + kCall.size();
+    commands.push_back(cli.text.substr(begin, cli.text.find('"', begin) - begin));
+  }
+  return commands;
+}
+
 void check_manual(const std::vector<SourceFile>& files, const SourceFile& source,
                   const std::string& page, Findings& findings) {
   const SourceFile* manual = find_file(files, page);
@@ -128,14 +140,13 @@ Findings check_unused_headers(const std::vector<SourceFile>& files) {
 
 Findings check_papers(const std::vector<SourceFile>& files) {
   Findings findings;
-  const std::string commands = "apps/apexbot/cmd_";
-  for (const SourceFile& file : files) {
-    if (file.path == "apps/apexbot/main.cpp") check_manual(files, file, "man/apexbot.1", findings);
-    if (!file.is_under(commands) || !file.path.ends_with(".cpp")) continue;
-    std::string name = file.path.substr(commands.size());
-    name.resize(name.size() - std::string(".cpp").size());
-    std::replace(name.begin(), name.end(), '_', '-');
-    check_manual(files, file, "man/apexbot-" + name + ".1", findings);
+  if (const SourceFile* cli = find_file(files, "apps/apexbot/cli.cpp"); cli != nullptr) {
+    check_manual(files, *cli, "man/apexbot.1", findings);
+    const std::vector<std::string> commands = commands_of(*cli);
+    if (commands.empty()) findings.push_back(finding(*cli, 1, "no command is found in it"));
+    for (const std::string& command : commands) {
+      check_manual(files, *cli, "man/apexbot-" + command + ".1", findings);
+    }
   }
   const SourceFile* changes = find_file(files, "CHANGELOG.md");
   if (changes == nullptr) {

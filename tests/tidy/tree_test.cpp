@@ -76,6 +76,12 @@ TEST_CASE("every source is built", "[tidy]") {
   CHECK(findings.empty());
 }
 
+TEST_CASE("every header is included by somebody", "[tidy]") {
+  const Findings findings = check_unused_headers(tree());
+  INFO(joined(findings));
+  CHECK(findings.empty());
+}
+
 TEST_CASE("scripts stop at the first error", "[tidy]") {
   const Findings findings = check_scripts(tree());
   INFO(joined(findings));
