@@ -19,6 +19,9 @@ Result<void> run(const DryRunArgs& args, Context& context) {
   if (args.validate) return run_validate(args, context);
   return fail(ErrorKind::internal, "this dry run is not in this build");
 }
+Result<void> run(const StatusArgs& args, Context& context) { return run_status(args, context); }
+Result<void> run(const PlanArgs& args, Context& context) { return run_plan(args, context); }
+Result<void> run(const HistoryArgs& args, Context& context) { return run_history(args, context); }
 Result<void> run(const MultiplierArgs& args, Context& context) {
   return run_multiplier(args, context);
 }

@@ -11,6 +11,15 @@ namespace apex {
 /// `dry-run --validate`: every setting, where it comes from, what is wrong. Touches no network.
 [[nodiscard]] Result<void> run_validate(const DryRunArgs& args, Context& context);
 
+/// How things stand, from the ledger; with --live from the exchange too.
+[[nodiscard]] Result<void> run_status(const StatusArgs& args, Context& context);
+
+/// The seven days of this staking week. Touches no network.
+[[nodiscard]] Result<void> run_plan(const PlanArgs& args, Context& context);
+
+/// The trades of a ledger, with both legs and every fill. Touches no network.
+[[nodiscard]] Result<void> run_history(const HistoryArgs& args, Context& context);
+
 /// Offline and without configuration.
 [[nodiscard]] Result<void> run_multiplier(const MultiplierArgs& args, Context& context);
 

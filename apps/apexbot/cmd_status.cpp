@@ -1,0 +1,153 @@
+// cmd_status.cpp: how things stand. Reads the ledger; asks the exchange only with --live.
+#include "apexbot/commands.h"
+#include "apexbot/describe.h"
+#include "apexbot/ledger_view.h"
+#include "apexbot/text_table.h"
+#include "config/live_rule.h"
+#include "ledger/json_files.h"
+#include "trading/circuit_breaker.h"
+#include "trading/strategy.h"
+
+namespace apex {
+namespace {
+
+struct StatusAnswer {
+  const Config& config;
+  const LedgerView& view;
+  WeekPlan plan;
+  Decision decision;
+  std::optional<Timestamp> next_due;
+  CircuitBreaker breaker;
+  std::vector<TradeRecord> unsettled;
+  std::optional<TradeRecord> last_trade;
+
+  [[nodiscard]] BreakerState breaker_state() const { return breaker.state(view.now); }
+};
+
+Result<StatusAnswer> look(const Config& config, const LedgerView& view) {
+  const StakingStrategy strategy(config.schedule, config.safety, config.programme);
+  StatusAnswer answer{config,
+                      view,
+                      plan_week(view.history, config.schedule, config.programme, view.now),
+                      strategy.decide(view.history, view.now, Trigger::schedule, Force::no),
+                      strategy.next_due(view.history, view.now),
+                      CircuitBreaker(config.breaker, view.history),
+                      {},
+                      {}};
+  APEX_TRY_ASSIGN(answer.unsettled, view.ledger.unsettled());
+  APEX_TRY_ASSIGN(auto newest, view.ledger.recent(1));
+  if (!newest.empty()) answer.last_trade = std::move(newest.front());
+  return answer;
+}
+
+std::string reason_of(const Decision& decision) {
+  if (const auto* due = std::get_if<TradeDue>(&decision)) return "due now: " + due->reason;
+  return std::get<Skip>(decision).reason;
+}
+
+std::string breaker_text(const StatusAnswer& answer, const Output& out) {
+  const int failures = answer.breaker.consecutive_failures();
+  const std::string count = failures == 0 ? "" : ", " + std::to_string(failures) + " failures";
+  switch (answer.breaker_state()) {
+    case BreakerState::closed:
+      return "closed" + count;
+    case BreakerState::open:
+      return out.toned(Tone::bad, "open") + count + ", until " +
+             minute_text(answer.breaker.reopens_at());
+    case BreakerState::half_open:
+      return "half open" + count + ": one trade may try";
+  }
+  return "";
+}
+
+std::string week_text(const WeekPlan& plan, const StakingCalendar& calendar) {
+  std::string text;
+  constexpr std::size_t kShortName = 3;
+  for (const PlannedDay& day : plan.days) {
+    const char mark = day.state == DayState::traded                                    ? '+'
+                      : day.state == DayState::failed || day.state == DayState::missed ? 'x'
+                                                                                       : '.';
+    text +=
+        (text.empty() ? "" : "  ") + day_text(day.day, calendar).substr(0, kShortName) + " " + mark;
+  }
+  return text;
+}
+
+std::string trade_text(const TradeRecord& trade) {
+  std::string text = minute_text(trade.intent.at) + " " + trade.intent.symbol.str() + " " +
+                     (trade.end ? to_string(trade.end->outcome) : "not ended");
+  if (const auto cost = trade.cost()) text += ", cost " + cost->to_string() + " USDT";
+  return text;
+}
+
+void print_text(const StatusAnswer& answer, Output& out) {
+  const Config& config = answer.config;
+  const StakingCalendar calendar = config.programme.calendar();
+  const auto line = [&out](std::string_view name, const std::string& text) {
+    constexpr std::size_t kColumn = 13;
+    out.print_line(pad_right(name, kColumn) + text);
+  };
+  line("Now", minute_text(answer.view.now) + " by " + clock_text(answer.view.offset));
+  line("Staking day", day_text(answer.plan.today, calendar) + ", ends " +
+                          minute_text(calendar.end_of(answer.plan.today)));
+  line("Network", std::string(to_string(config.api.network)) + ", " + to_string(answer.view.kind) +
+                      " ledger in " + config.data_dir.string() +
+                      (answer.view.ledger.has_file() ? "" : " (none yet)"));
+  line("This week", week_text(answer.plan, calendar));
+  line("", progress_text(answer.plan));
+  line("Today", reason_of(answer.decision));
+  line("Next due", due_text(answer.next_due, answer.view.now));
+  line("Breaker", breaker_text(answer, out));
+  if (answer.last_trade) line("Last trade", trade_text(*answer.last_trade));
+  for (const TradeRecord& trade : answer.unsettled) {
+    line("UNSETTLED", out.toned(Tone::bad, trade_text(trade)));
+    line("", "a position may be open; `apexbot trade --live` settles it first");
+  }
+  for (const std::string& place : config.written_dry_runs) line("Dry run", "written in " + place);
+}
+
+void print_json(const StatusAnswer& answer, Output& out) {
+  const Config& config = answer.config;
+  JsonWriter json(JsonWriter::Style::compact);
+  json.begin_object().member("now", format_utc(answer.view.now)).key("clock_offset_ms");
+  answer.view.offset ? json.value(std::int64_t{answer.view.offset->count()}) : json.null();
+  json.member("network", to_string(config.api.network)).member("base_url", config.base_url());
+  json.member("ledger", to_string(answer.view.kind));
+  json.member("ledger_exists", answer.view.ledger.has_file()).key("week");
+  write_week(json, answer.plan, config.programme.calendar());
+  json.member("due", std::holds_alternative<TradeDue>(answer.decision));
+  json.member("reason", reason_of(answer.decision));
+  write_moment(json, "next_due", answer.next_due);
+  json.key("breaker").begin_object().member("state", to_string(answer.breaker_state()));
+  json.member("consecutive_failures", answer.breaker.consecutive_failures());
+  write_moment(json, "reopens_at", answer.breaker.reopens_at());
+  json.end_object().key("written_dry_runs").begin_array();
+  for (const std::string& place : config.written_dry_runs) json.value(place);
+  json.end_array().key("unsettled").begin_array();
+  for (const TradeRecord& trade : answer.unsettled) write_trade(json, trade);
+  json.end_array().key("last_trade");
+  if (answer.last_trade) {
+    write_trade(json, *answer.last_trade);
+  } else {
+    json.null();
+  }
+  json.end_object();
+  out.print_json(json);
+}
+
+}  // namespace
+
+Result<void> run_status(const StatusArgs& args, Context& context) {
+  APEX_TRY_ASSIGN(const Config& config, context.config());
+  APEX_TRY_ASSIGN(const LedgerView view,
+                  view_ledger(context, args.rehearsal ? LedgerKind::rehearsal : LedgerKind::live));
+  APEX_TRY_ASSIGN(const StatusAnswer answer, look(config, view));
+  if (args.common.json) {
+    print_json(answer, context.out());
+  } else {
+    print_text(answer, context.out());
+  }
+  return {};
+}
+
+}  // namespace apex
