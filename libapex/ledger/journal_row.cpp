@@ -49,6 +49,8 @@ const char* to_string(FactKind kind) {
   return "";
 }
 
+bool begins_trade(FactKind kind) { return kind == FactKind::intent || kind == FactKind::rebuilt; }
+
 Result<FactKind> parse_fact_kind(std::string_view text) {
   for (const FactKind kind : kKinds) {
     if (text == to_string(kind)) return kind;
@@ -57,14 +59,13 @@ Result<FactKind> parse_fact_kind(std::string_view text) {
 }
 
 Digest256 row_hash(std::int64_t seq, const Fact& fact, const Digest256& previous) {
-  const auto id_text = [](const ClientOrderId& id) { return id.str(); };
   std::string input(previous.begin(), previous.end());
   input += column(std::to_string(seq));
   input += column_or_null(fact.at, [](Timestamp at) { return std::to_string(to_unix_ms(at)); });
   input += column(to_string(fact.kind));
-  input += column_or_null(fact.trade, id_text);
+  input += column_or_null(fact.trade, [](std::int64_t seq_of) { return std::to_string(seq_of); });
   input += column_or_null(fact.day, [](StakingDay day) { return std::to_string(day.number); });
-  input += column_or_null(fact.order, id_text);
+  input += column_or_null(fact.order, [](const ClientOrderId& id) { return id.str(); });
   input += column(fact.body);
   return sha256(bytes_of(input));
 }

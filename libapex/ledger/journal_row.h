@@ -30,14 +30,16 @@ enum class FactKind {
 };
 
 [[nodiscard]] const char* to_string(FactKind kind);
+/// True for the two kinds of row with which a trade begins.
+[[nodiscard]] bool begins_trade(FactKind kind);
 /// Errors: storage.
 [[nodiscard]] Result<FactKind> parse_fact_kind(std::string_view text);
 
 /// A row before it has its place. The columns are part of what it says, and not repeated in `body`.
 struct Fact {
   FactKind kind = FactKind::ledger;
-  std::optional<Timestamp> at;         ///< when it happened, where the fact has a moment
-  std::optional<ClientOrderId> trade;  ///< the client id of its open; nothing: of no trade
+  std::optional<Timestamp> at;        ///< when it happened, where the fact has a moment
+  std::optional<std::int64_t> trade;  ///< `seq` of the row that begins it; nothing: of no trade
   std::optional<StakingDay> day;
   std::optional<ClientOrderId> order;
   std::string body;  ///< compact JSON

@@ -14,28 +14,6 @@ tl::unexpected<Error> impossible(const std::string& what) {
   return fail(ErrorKind::internal, what);
 }
 
-Fact fact_of(FactKind kind, const TradeRecord& trade, std::optional<ClientOrderId> order,
-             std::optional<Timestamp> at, std::string body) {
-  Fact fact;
-  fact.kind = kind;
-  fact.at = at;
-  fact.trade = trade.intent.id();
-  fact.day = trade.intent.key.day;
-  fact.order = std::move(order);
-  fact.body = std::move(body);
-  return fact;
-}
-
-Fact first_fact(FactKind kind, const TradeIntent& intent) {
-  Fact fact;
-  fact.kind = kind;
-  fact.at = intent.at;
-  fact.trade = intent.id();
-  fact.day = intent.key.day;
-  fact.body = intent_body(intent);
-  return fact;
-}
-
 /// Adds rows to a trade inside a transaction; each is folded at once, so that one which could not
 /// be read back is never kept.
 class TradeWriter {
@@ -44,12 +22,27 @@ class TradeWriter {
 
   [[nodiscard]] const TradeRecord& trade() const { return *fold_.record(); }
 
-  Result<void> add(const Fact& fact) {
-    APEX_TRY_ASSIGN(const JournalRow row, store_.append(fact));
-    const auto applied = fold_.apply(row);
-    if (!applied) return impossible(applied.error().message);
-    store_.draw_trade(fold_.first_seq(), trade());
-    return {};
+  /// The first row of a trade.
+  Result<void> begin(FactKind kind, const TradeIntent& intent) {
+    Fact fact;
+    fact.kind = kind;
+    fact.at = intent.at;
+    fact.day = intent.key.day;
+    fact.body = intent_body(intent);
+    return add(fact);
+  }
+
+  /// A further row.
+  Result<void> add(FactKind kind, std::optional<ClientOrderId> order, std::optional<Timestamp> at,
+                   std::string body) {
+    Fact fact;
+    fact.kind = kind;
+    fact.at = at;
+    fact.trade = fold_.first_seq();
+    fact.day = trade().intent.key.day;
+    fact.order = std::move(order);
+    fact.body = std::move(body);
+    return add(fact);
   }
 
   /// Nothing, or why there is no such order.
@@ -60,6 +53,14 @@ class TradeWriter {
   }
 
  private:
+  Result<void> add(const Fact& fact) {
+    APEX_TRY_ASSIGN(const JournalRow row, store_.append(fact));
+    const auto applied = fold_.apply(row);
+    if (!applied) return impossible(applied.error().message);
+    store_.draw_trade(fold_);
+    return {};
+  }
+
   LedgerStore& store_;
   TradeFold fold_;
 };
@@ -68,8 +69,9 @@ class TradeWriter {
 template <typename Work>
 Result<void> add_to_trade(LedgerStore& open, const ClientOrderId& id, Work work) {
   return open.write([&](LedgerStore& store) -> Result<void> {
-    APEX_TRY_ASSIGN(TradeFold fold, store.fold(id));
-    if (!fold.record()) return impossible("the ledger has no trade " + id.str());
+    const auto begin = store.find_trade(id);
+    if (!begin) return impossible("the ledger has no trade " + id.str());
+    APEX_TRY_ASSIGN(TradeFold fold, store.fold(*begin));
     TradeWriter writer(store, std::move(fold));
     return work(writer);
   });
@@ -93,8 +95,8 @@ Result<std::string> add_fills(TradeWriter& writer, const std::vector<Fill>& fill
       continue;
     }
     if (is_known(*order, fill)) continue;
-    APEX_TRY(writer.add(fact_of(FactKind::fill, writer.trade(), order->planned.request.client_id,
-                                fill.created_at, fill_body(fill))));
+    APEX_TRY(writer.add(FactKind::fill, order->planned.request.client_id, fill.created_at,
+                        fill_body(fill)));
   }
   return strays;
 }
@@ -149,17 +151,16 @@ Result<void> Ledger::record_intent(const TradeIntent& intent) {
   APEX_TRY(check_orders(intent));
   APEX_TRY(require_file());
   return store_->write([&](LedgerStore& store) -> Result<void> {
-    APEX_TRY_ASSIGN(TradeFold fold, store.fold(intent.id()));
-    if (fold.record()) return impossible("trade " + intent.id().str() + " is recorded already");
-    return TradeWriter(store, std::move(fold)).add(first_fact(FactKind::intent, intent));
+    const bool is_known = store.find_trade(intent.id()).has_value();
+    if (is_known) return impossible("trade " + intent.id().str() + " is recorded already");
+    return TradeWriter(store, TradeFold{}).begin(FactKind::intent, intent);
   });
 }
 
 Result<void> Ledger::record_order(const ClientOrderId& trade, const PlannedOrder& order) {
   APEX_TRY(require_file());
   return add_to_trade(*store_, trade, [&](TradeWriter& writer) {
-    return writer.add(fact_of(FactKind::order, writer.trade(), order.request.client_id,
-                              std::nullopt, order_body(order)));
+    return writer.add(FactKind::order, order.request.client_id, std::nullopt, order_body(order));
   });
 }
 
@@ -173,7 +174,7 @@ Result<void> Ledger::record_answer(const ClientOrderId& trade, const ClientOrder
     const bool repeated =
         known.outcome && known.sent_at == sent_at && answer_body(*known.outcome) == body;
     if (repeated) return {};
-    return writer.add(fact_of(FactKind::answer, writer.trade(), order, sent_at, body));
+    return writer.add(FactKind::answer, order, sent_at, body);
   });
 }
 
@@ -184,7 +185,7 @@ Result<void> Ledger::record_order_seen(const ClientOrderId& trade, const Order& 
     const OrderRecord& known = *find_order(writer.trade(), order.client_id);
     const std::string body = seen_body(order);
     if (known.last_seen && !known.never_arrived && seen_body(*known.last_seen) == body) return {};
-    return writer.add(fact_of(FactKind::seen, writer.trade(), order.client_id, std::nullopt, body));
+    return writer.add(FactKind::seen, order.client_id, std::nullopt, body);
   });
 }
 
@@ -194,7 +195,7 @@ Result<void> Ledger::record_never_arrived(const ClientOrderId& trade, const Clie
   return add_to_trade(*store_, trade, [&](TradeWriter& writer) -> Result<void> {
     APEX_TRY(writer.require_order(order));
     if (find_order(writer.trade(), order)->never_arrived) return {};
-    return writer.add(fact_of(FactKind::never_arrived, writer.trade(), order, at, "{}"));
+    return writer.add(FactKind::never_arrived, order, at, "{}");
   });
 }
 
@@ -212,7 +213,7 @@ Result<void> Ledger::record_fills(const ClientOrderId& trade, const std::vector<
 Result<void> Ledger::record_end(const ClientOrderId& trade, const TradeEnd& end) {
   APEX_TRY(require_file());
   return add_to_trade(*store_, trade, [&](TradeWriter& writer) {
-    return writer.add(fact_of(FactKind::end, writer.trade(), std::nullopt, end.at, end_body(end)));
+    return writer.add(FactKind::end, std::nullopt, end.at, end_body(end));
   });
 }
 
@@ -222,13 +223,16 @@ Result<void> Ledger::record_rebuilt(const TradeIntent& intent, const std::vector
   APEX_TRY(require_file());
   std::string strays;
   const auto written = store_->write([&](LedgerStore& store) -> Result<void> {
-    APEX_TRY_ASSIGN(TradeFold fold, store.fold(intent.id()));
-    const bool is_new = !fold.record();
+    const auto begin = store.find_trade(intent.id());
+    TradeFold fold;
+    if (begin) {
+      APEX_TRY_ASSIGN(fold, store.fold(*begin));
+    }
     TradeWriter writer(store, std::move(fold));
-    if (is_new) APEX_TRY(writer.add(first_fact(FactKind::rebuilt, intent)));
+    if (!begin) APEX_TRY(writer.begin(FactKind::rebuilt, intent));
     APEX_TRY_ASSIGN(strays, add_fills(writer, fills));
     if (writer.trade().end) return {};
-    return writer.add(fact_of(FactKind::end, writer.trade(), std::nullopt, end.at, end_body(end)));
+    return writer.add(FactKind::end, std::nullopt, end.at, end_body(end));
   });
   APEX_TRY(written);
   return complain_of(strays, intent.id());

@@ -31,19 +31,16 @@ Result<std::int64_t> check_chain(LedgerStore& store, LedgerCheck& check) {
   std::int64_t begun = 0;
   const auto rows = store.check_rows(0, [&](const JournalRow& row) -> Result<void> {
     check.rows = row.seq;
-    if (row.fact.kind == FactKind::intent || row.fact.kind == FactKind::rebuilt) ++begun;
+    if (begins_trade(row.fact.kind)) ++begun;
     return {};
   });
   if (!rows) add_problem(check, check.rows + 1, rows.error().message);
   return begun;
 }
 
-Result<void> check_trade(LedgerStore& store, std::int64_t row, const ClientOrderId& id) {
-  APEX_TRY_ASSIGN(const TradeFold fold, store.fold(id));
-  if (!fold.record() || fold.first_seq() != row) {
-    return fail(ErrorKind::storage, "the journal does not begin a trade " + id.str() + " here");
-  }
-  APEX_TRY(store.check_drawn(*fold.record()));
+Result<void> check_trade(LedgerStore& store, std::int64_t trade) {
+  APEX_TRY_ASSIGN(const TradeFold fold, store.fold(trade));
+  APEX_TRY(store.check_drawn(fold));
   const std::string& symbol = fold.record()->intent.symbol.str();
   SQLite::Statement known = store.statement(queries::kHasSymbol);
   known.bind(1, symbol);
@@ -57,7 +54,7 @@ Result<void> check_trades(LedgerStore& store, LedgerCheck& check, std::int64_t b
   while (trades.executeStep()) {
     const std::int64_t row = trades.getColumn(0).getInt64();
     ++check.trades;
-    const auto checked = check_trade(store, row, ClientOrderId(trades.getColumn(1).getString()));
+    const auto checked = check_trade(store, row);
     if (!checked) add_problem(check, row, checked.error().message);
   }
   if (check.sound() && begun != check.trades) {

@@ -14,17 +14,12 @@ using Parameters = std::initializer_list<std::int64_t>;
 /// The trades that a query names, in its order, folded.
 Result<std::vector<TradeRecord>> trades_of(LedgerStore& store, const char* query,
                                            Parameters parameters) {
-  SQLite::Statement ids = store.statement(query);
+  SQLite::Statement rows = store.statement(query);
   int index = 0;
-  for (const std::int64_t parameter : parameters) ids.bind(++index, parameter);
+  for (const std::int64_t parameter : parameters) rows.bind(++index, parameter);
   std::vector<TradeRecord> trades;
-  while (ids.executeStep()) {
-    const ClientOrderId id(ids.getColumn(0).getString());
-    APEX_TRY_ASSIGN(const TradeFold fold, store.fold(id));
-    if (!fold.record()) {
-      return tl::unexpected<Error>(
-          damage_error(store.path(), "the journal has no rows of " + id.str()));
-    }
+  while (rows.executeStep()) {
+    APEX_TRY_ASSIGN(const TradeFold fold, store.fold(rows.getColumn(0).getInt64()));
     trades.push_back(*fold.record());
   }
   return trades;
@@ -94,7 +89,9 @@ Result<std::vector<TradeRecord>> Ledger::unsettled() const {
 Result<std::optional<TradeRecord>> Ledger::trade(const ClientOrderId& id) const {
   if (!store_) return std::optional<TradeRecord>{};
   return store_->read([&](LedgerStore& store) -> Result<std::optional<TradeRecord>> {
-    APEX_TRY_ASSIGN(const TradeFold fold, store.fold(id));
+    const auto begin = store.find_trade(id);
+    if (!begin) return std::optional<TradeRecord>{};
+    APEX_TRY_ASSIGN(const TradeFold fold, store.fold(*begin));
     return fold.record();
   });
 }

@@ -224,6 +224,7 @@ Result<void> LedgerStore::check_identity(LedgerKind kind) {
                                   ? "it was written by a newer apexbot, install that one"
                                   : "it is damaged, restore it from a backup"));
     }
+    APEX_TRY(check_length());
     std::optional<JournalRow> first;
     SQLite::Statement rows = store.statement(queries::kRow);
     rows.bind(1, 1);
@@ -243,6 +244,19 @@ Result<void> LedgerStore::check_identity(LedgerKind kind) {
   });
 }
 
+/// The file ends with a whole page. SQLite sees a missing page, but takes a cut one for zeros.
+/// While the WAL holds something the end of the main file may still be on its way.
+Result<void> LedgerStore::check_length() {
+  if (!file_.vfs.empty()) return {};
+  APEX_TRY_ASSIGN(const auto wal_size, size_of(beside(path(), "-wal")));
+  APEX_TRY_ASSIGN(const auto size, size_of(path()));
+  const auto page =
+      static_cast<std::uintmax_t>(std::max(database_.execAndGet("PRAGMA page_size").getInt(), 1));
+  if (wal_size.value_or(0) > 0 || size.value_or(0) % page == 0) return {};
+  return tl::unexpected<Error>(
+      damage_error(path(), fmt::format("it was cut off after {} bytes", size.value_or(0))));
+}
+
 /// The newest rows follow each other, and what was drawn from them is what they say.
 Result<void> LedgerStore::check_tail() {
   return read([&](LedgerStore& store) -> Result<void> {
@@ -252,21 +266,21 @@ Result<void> LedgerStore::check_tail() {
     newest.reset();
     const std::int64_t after = std::max<std::int64_t>(last - Ledger::kCheckedTail, 0);
 
-    std::map<ClientOrderId, int> rows_of;  // trades that begin in the tail
+    std::map<std::int64_t, int> rows_of;  // trades that begin in the tail
     const auto rows = store.check_rows(after, [&](const JournalRow& row) -> Result<void> {
       if (!row.fact.trade) return {};
-      const bool begins = row.fact.kind == FactKind::intent || row.fact.kind == FactKind::rebuilt;
-      if (begins || rows_of.contains(*row.fact.trade)) ++rows_of[*row.fact.trade];
+      if (begins_trade(row.fact.kind) || rows_of.contains(*row.fact.trade))
+        ++rows_of[*row.fact.trade];
       return {};
     });
     if (!rows) return tl::unexpected<Error>(damage_error(path(), rows.error().message));
     for (const auto& [trade, count] : rows_of) {
       APEX_TRY_ASSIGN(const TradeFold fold, store.fold(trade));
       if (fold.rows() != count) {
-        return tl::unexpected<Error>(
-            damage_error(path(), "an index does not find all rows of " + trade.str()));
+        return tl::unexpected<Error>(damage_error(
+            path(), fmt::format("an index does not find all rows of trade {}", trade)));
       }
-      const auto drawn = store.check_drawn(*fold.record());
+      const auto drawn = store.check_drawn(fold);
       if (!drawn) return tl::unexpected<Error>(damage_error(path(), drawn.error().message));
     }
     return {};

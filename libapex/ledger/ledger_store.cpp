@@ -24,14 +24,6 @@ Result<Digest256> digest_of(const SQLite::Column& column, std::int64_t seq) {
   return digest;
 }
 
-void bind_id(SQLite::Statement& statement, int index, const std::optional<ClientOrderId>& id) {
-  if (id) {
-    statement.bind(index, id->str());
-  } else {
-    statement.bind(index);
-  }
-}
-
 void bind_digest(SQLite::Statement& statement, int index, const Digest256& digest) {
   statement.bind(index, digest.data(), static_cast<int>(digest.size()));
 }
@@ -47,7 +39,9 @@ Result<JournalRow> LedgerStore::row_of(SQLite::Statement& statement) {
   const auto kind = parse_fact_kind(statement.getColumn(2).getString());
   if (!kind) return fail(fmt::format("row {}", row.seq), kind.error());
   row.fact.kind = *kind;
-  row.fact.trade = id_or_null(statement.getColumn(3));
+  if (const auto trade = statement.getColumn(3); !trade.isNull()) {
+    row.fact.trade = trade.getInt64();
+  }
   if (const auto day = statement.getColumn(4); !day.isNull()) {
     row.fact.day = StakingDay{day.getInt64()};
   }
@@ -58,16 +52,25 @@ Result<JournalRow> LedgerStore::row_of(SQLite::Statement& statement) {
   return row;
 }
 
-Result<TradeFold> LedgerStore::fold(const ClientOrderId& trade) {
+Result<TradeFold> LedgerStore::fold(std::int64_t trade) {
   SQLite::Statement rows = statement(queries::kRowsOfTrade);
-  rows.bind(1, trade.str());
+  rows.bind(1, trade);
   TradeFold fold;
   const auto folded = each_row(rows, [&](const JournalRow& row) -> Result<void> {
     APEX_TRY(check_hash(row));
     return fold.apply(row);
   });
   if (!folded) return tl::unexpected<Error>(damage_error(path(), folded.error().message));
-  return fold;
+  if (fold.record() && fold.first_seq() == trade) return fold;
+  return tl::unexpected<Error>(
+      damage_error(path(), fmt::format("no trade begins with row {} of the journal", trade)));
+}
+
+std::optional<std::int64_t> LedgerStore::find_trade(const ClientOrderId& id) {
+  SQLite::Statement row = statement(queries::kTradeById);
+  row.bind(1, id.str());
+  if (!row.executeStep()) return std::nullopt;
+  return row.getColumn(0).getInt64();
 }
 
 Result<std::optional<JournalRow>> LedgerStore::last_of(FactKind kind) {
@@ -92,15 +95,16 @@ Result<JournalRow> LedgerStore::append(const Fact& fact) {
     return check_hash(predecessor);
   }));
   ++row.seq;
+  if (begins_trade(fact.kind)) row.fact.trade = row.seq;
   row.hash = row_hash(row.seq, row.fact, row.previous);
 
   SQLite::Statement insert = statement(queries::kInsertRow);
   insert.bind(1, row.seq);
   if (fact.at) insert.bind(2, to_unix_ms(*fact.at));
   insert.bind(3, to_string(fact.kind));
-  bind_id(insert, 4, fact.trade);
+  if (row.fact.trade) insert.bind(4, *row.fact.trade);
   if (fact.day) insert.bind(5, fact.day->number);
-  bind_id(insert, 6, fact.order);
+  if (fact.order) insert.bind(6, fact.order->str());
   insert.bind(7, fact.body);
   bind_digest(insert, 8, row.previous);
   bind_digest(insert, 9, row.hash);
@@ -108,9 +112,10 @@ Result<JournalRow> LedgerStore::append(const Fact& fact) {
   return row;
 }
 
-void LedgerStore::draw_trade(std::int64_t first_seq, const TradeRecord& trade) {
+void LedgerStore::draw_trade(const TradeFold& fold) {
+  const TradeRecord& trade = *fold.record();
   SQLite::Statement draw = statement(queries::kDrawTrade);
-  draw.bind(1, first_seq);
+  draw.bind(1, fold.first_seq());
   draw.bind(2, trade.intent.id().str());
   draw.bind(3, trade.intent.key.day.number);
   draw.bind(4, to_unix_ms(trade.intent.at));
@@ -150,18 +155,20 @@ Result<std::int64_t> LedgerStore::check_rows(
   return last - after;
 }
 
-Result<void> LedgerStore::check_drawn(const TradeRecord& trade) {
+Result<void> LedgerStore::check_drawn(const TradeFold& fold) {
+  const TradeRecord& trade = *fold.record();
+  const std::string& id = trade.intent.id().str();
   SQLite::Statement drawn = statement(queries::kTradeRow);
   drawn.bind(1, trade.intent.key.day.number);
   drawn.bind(2, to_unix_ms(trade.intent.at));
-  drawn.bind(3, trade.intent.id().str());
-  const bool agrees = drawn.executeStep() &&
+  drawn.bind(3, fold.first_seq());
+  const bool agrees = drawn.executeStep() && drawn.getColumn(0).getString() == id &&
                       (drawn.getColumn(1).getInt() != 0) == trade.settled() &&
                       (drawn.getColumn(2).getInt() != 0) == trade.counts_for_day() &&
                       (drawn.getColumn(3).getInt() != 0) == trade.rebuilt;
   if (agrees) return {};
-  return fail(ErrorKind::storage, "the table of trades does not say what the journal says of " +
-                                      trade.intent.id().str());
+  return fail(ErrorKind::storage,
+              "the table of trades does not say what the journal says of " + id);
 }
 
 }  // namespace apex

@@ -73,8 +73,11 @@ class LedgerStore {
     }
     return {};
   }
-  /// Folds a trade; the hash of each of its rows is checked. Empty fold: no such trade.
-  [[nodiscard]] Result<TradeFold> fold(const ClientOrderId& trade);
+  /// Folds the trade that begins with row `trade`; the hash of each of its rows is checked.
+  /// Errors: storage, if no trade begins there.
+  [[nodiscard]] Result<TradeFold> fold(std::int64_t trade);
+  /// The row with which the trade of that name begins, or nothing.
+  [[nodiscard]] std::optional<std::int64_t> find_trade(const ClientOrderId& id);
   /// The newest row of a kind that belongs to no trade and no day.
   [[nodiscard]] Result<std::optional<JournalRow>> last_of(FactKind kind);
 
@@ -89,17 +92,17 @@ class LedgerStore {
     return value;
   }
 
-  /// Inside write(): adds a row behind the last one.
+  /// Inside write(): adds a row behind the last one. One that begins a trade names itself as such.
   [[nodiscard]] Result<JournalRow> append(const Fact& fact);
-  /// Inside write(): draws the trade's row of the table of trades.
-  void draw_trade(std::int64_t first_seq, const TradeRecord& trade);
+  /// Inside write(): draws the row of the table of trades.
+  void draw_trade(const TradeFold& fold);
 
   /// Checks links and hashes of the rows behind `after`, calls `visit` for each, and counts them.
   [[nodiscard]] Result<std::int64_t> check_rows(
       std::int64_t after, const std::function<Result<void>(const JournalRow&)>& visit);
 
-  /// The trade, as folded, stands in the table of trades as drawn.
-  [[nodiscard]] Result<void> check_drawn(const TradeRecord& trade);
+  /// What was folded stands in the table of trades as it is drawn.
+  [[nodiscard]] Result<void> check_drawn(const TradeFold& fold);
 
  private:
   /// A transaction that is undone unless it is committed.
@@ -130,6 +133,7 @@ class LedgerStore {
                                                       const std::string& name, int flags,
                                                       std::optional<FileLock> lock);
   Result<void> check_identity(LedgerKind kind);
+  Result<void> check_length();
   Result<void> check_tail();
   Result<void> start_writing();
   static Result<JournalRow> row_of(SQLite::Statement& statement);

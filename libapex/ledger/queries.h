@@ -21,47 +21,48 @@ inline constexpr char kDayChecked[] =
 
 #undef APEX_JOURNAL_COLUMNS
 
+inline constexpr char kTradeById[] = "SELECT trade FROM trades WHERE id = ?1";
 inline constexpr char kTradesFromDay[] =
-    "SELECT trade FROM trades WHERE day >= ?1 ORDER BY day, started_at, first_seq";
+    "SELECT trade FROM trades WHERE day >= ?1 ORDER BY day, started_at, trade";
 inline constexpr char kTradesOfDay[] =
-    "SELECT trade FROM trades WHERE day = ?1 ORDER BY started_at, first_seq";
+    "SELECT trade FROM trades WHERE day = ?1 ORDER BY started_at, trade";
 inline constexpr char kTradesBeforeDay[] =
-    "SELECT trade FROM trades WHERE day < ?1 ORDER BY day DESC, started_at DESC, first_seq DESC"
+    "SELECT trade FROM trades WHERE day < ?1 ORDER BY day DESC, started_at DESC, trade DESC"
     " LIMIT ?2";
 inline constexpr char kNewestCounting[] =
     "SELECT trade FROM trades WHERE counts = 1 ORDER BY day DESC, started_at DESC LIMIT 1";
 inline constexpr char kNextCountingDay[] =
     "SELECT day FROM trades WHERE counts = 1 AND day >= ?1 ORDER BY day LIMIT 1";
 inline constexpr char kUnsettled[] =
-    "SELECT trade FROM trades WHERE settled = 0 ORDER BY started_at, first_seq";
+    "SELECT trade FROM trades WHERE settled = 0 ORDER BY started_at, trade";
 inline constexpr char kRecent[] =
-    "SELECT trade FROM trades ORDER BY started_at DESC, first_seq DESC LIMIT ?1";
+    "SELECT trade FROM trades ORDER BY started_at DESC, trade DESC LIMIT ?1";
 inline constexpr char kIntentOfDay[] =
-    "SELECT first_seq FROM trades WHERE day = ?1 AND rebuilt = 0 LIMIT 1";
+    "SELECT trade FROM trades WHERE day = ?1 AND rebuilt = 0 LIMIT 1";
 /// By the index that the decisions use, so that a damaged entry of it shows.
 inline constexpr char kTradeRow[] =
-    "SELECT first_seq, settled, counts, rebuilt FROM trades INDEXED BY trades_of_day"
+    "SELECT id, settled, counts, rebuilt FROM trades INDEXED BY trades_of_day"
     " WHERE day = ?1 AND started_at = ?2 AND trade = ?3";
 inline constexpr char kInsertRow[] =
     "INSERT INTO journal(seq, at, kind, trade, day, client_order_id, body, previous_hash, hash)"
     " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
 inline constexpr char kDrawTrade[] =
-    "INSERT INTO trades(first_seq, trade, day, started_at, settled, counts, rebuilt)"
-    " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT(first_seq) DO UPDATE"
+    "INSERT INTO trades(trade, id, day, started_at, settled, counts, rebuilt)"
+    " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT(trade) DO UPDATE"
     " SET settled = excluded.settled, counts = excluded.counts";
 inline constexpr char kDrawSymbol[] = "INSERT OR IGNORE INTO symbols(symbol) VALUES(?1)";
 inline constexpr char kSymbols[] = "SELECT symbol FROM symbols";
 
 /// Only for the full check.
 inline constexpr char kIntegrity[] = "PRAGMA integrity_check(20)";
-inline constexpr char kAllTrades[] = "SELECT first_seq, trade FROM trades ORDER BY first_seq";
+inline constexpr char kAllTrades[] = "SELECT trade FROM trades ORDER BY trade";
 inline constexpr char kHasSymbol[] = "SELECT 1 FROM symbols WHERE symbol = ?1";
 
 /// What the folds run, whatever the size of the ledger.
 inline constexpr const char* kFolds[] = {
-    kRow,           kLastRow,     kRowsAfter,       kRowsOfTrade,    kLastOfKind,      kDayChecked,
-    kTradesFromDay, kTradesOfDay, kTradesBeforeDay, kNewestCounting, kNextCountingDay, kUnsettled,
-    kRecent,        kIntentOfDay, kTradeRow,        kSymbols};
+    kRow,       kLastRow,       kRowsAfter,   kRowsOfTrade,     kLastOfKind,     kDayChecked,
+    kTradeById, kTradesFromDay, kTradesOfDay, kTradesBeforeDay, kNewestCounting, kNextCountingDay,
+    kUnsettled, kRecent,        kIntentOfDay, kTradeRow,        kSymbols};
 
 }  // namespace apex::queries
 

@@ -16,7 +16,7 @@ CREATE TABLE journal(
   seq INTEGER PRIMARY KEY,
   at INTEGER,
   kind TEXT NOT NULL,
-  trade TEXT,
+  trade INTEGER,
   day INTEGER,
   client_order_id TEXT,
   body TEXT NOT NULL,
@@ -31,8 +31,8 @@ CREATE TRIGGER journal_keeps_values BEFORE UPDATE ON journal
   BEGIN SELECT RAISE(ABORT, 'rows of the journal are never changed'); END;
 
 CREATE TABLE trades(
-  first_seq INTEGER PRIMARY KEY,
-  trade TEXT NOT NULL UNIQUE,
+  trade INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
   day INTEGER NOT NULL,
   started_at INTEGER NOT NULL,
   settled INTEGER NOT NULL,
