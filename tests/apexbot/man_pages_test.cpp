@@ -1,0 +1,86 @@
+// Holds --help and the manual pages to each other.
+#include <catch2/catch.hpp>
+#include <fstream>
+#include <regex>
+#include <set>
+#include <sstream>
+
+#include "apexbot/cli.h"
+#include "apexbot/cli_help.h"
+
+using namespace apex;
+
+namespace {
+
+std::string manual(const std::string& name) {
+  std::ifstream file(std::string(APEX_SOURCE_DIR) + "/man/" + name + ".1");
+  INFO(name);
+  REQUIRE(file.good());
+  std::ostringstream text;
+  text << file.rdbuf();
+  return std::regex_replace(text.str(), std::regex("\\\\-"), "-");
+}
+
+std::set<std::string> options_in(const std::string& text) {
+  std::set<std::string> options;
+  const std::regex option("--[a-z][a-z-]*");
+  for (auto it = std::sregex_iterator(text.begin(), text.end(), option);
+       it != std::sregex_iterator(); ++it) {
+    options.insert(it->str());
+  }
+  return options;
+}
+
+std::string section(const std::string& page, const std::string& name) {
+  const std::size_t begin = page.find(".SH " + name + "\n");
+  if (begin == std::string::npos) return "";
+  return page.substr(begin, page.find(".SH ", begin + 1) - begin);
+}
+
+std::string help_of(const std::string& command) {
+  const auto invocation = parse_command_line({command, "--help"});
+  REQUIRE(invocation);
+  return std::get<ShowText>(*invocation).text;
+}
+
+/// The options that --help lists, not those it mentions.
+std::set<std::string> options_listed(const std::string& help) {
+  std::set<std::string> options;
+  std::istringstream lines(help);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with("  --")) options.merge(options_in(line.substr(0, line.find(' ', 2))));
+  }
+  return options;
+}
+
+}  // namespace
+
+TEST_CASE("a command's manual page has exactly the options of its --help", "[apexbot][man]") {
+  for (const auto& command : help::kCommands) {
+    CAPTURE(command.name);
+    const std::string name(command.name);
+    const std::string page = manual("apexbot-" + name);
+    std::set<std::string> documented = options_in(section(page, "OPTIONS"));
+    documented.merge(options_in(section(page, "COMMON OPTIONS")));
+    const std::set<std::string> listed = options_listed(help_of(name));
+    for (const std::string& option : listed) {
+      CAPTURE(option);
+      CHECK(documented.contains(option));
+    }
+    const std::set<std::string> synopsis = options_in(section(page, "SYNOPSIS"));
+    for (const std::string& option : synopsis) CHECK(listed.contains(option));
+    CHECK(page.find(".SH EXIT STATUS\n") != std::string::npos);
+  }
+}
+
+TEST_CASE("apexbot(1) names every command and every common option", "[apexbot][man]") {
+  const std::string page = manual("apexbot");
+  for (const auto& command : help::kCommands) {
+    CHECK(page.find("apexbot-" + std::string(command.name) + " (1)") != std::string::npos);
+  }
+  for (const std::string& option : options_listed(help_of("plan"))) {
+    if (option == "--rehearsal") continue;
+    CAPTURE(option);
+    CHECK(section(page, "OPTIONS").find(option) != std::string::npos);
+  }
+}
