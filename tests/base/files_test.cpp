@@ -167,3 +167,32 @@ TEST_CASE("a lock moves to its new owner and is given up once", "[base][files]")
   }
   CHECK(lock_in_another_process(path, "") == 0);
 }
+
+TEST_CASE("a shared lock lets others share it and keeps a holder out", "[base][files]") {
+  const TemporaryDirectory directory;
+  const auto path = directory.path() / "apexbot.lock";
+  const auto nothing = FileLock::share(path);
+  REQUIRE(nothing.has_value());
+  CHECK_FALSE(nothing->has_value());
+  CHECK_FALSE(std::filesystem::exists(path));  // nothing is made
+
+  { const auto holder = FileLock::take(path); }
+  const std::string before = content_of(path);
+  {
+    const auto first = FileLock::share(path);
+    const auto second = FileLock::share(path);
+    REQUIRE(first.has_value());
+    REQUIRE(second.has_value());
+    CHECK(first->has_value());
+    CHECK(second->has_value());
+    const auto taken = FileLock::take(path);
+    REQUIRE_FALSE(taken.has_value());
+    CHECK(taken.error().kind == ErrorKind::locked);
+  }
+  CHECK(content_of(path) == before);
+  const auto holder = FileLock::take(path);
+  REQUIRE(holder.has_value());
+  const auto shared = FileLock::share(path);
+  REQUIRE_FALSE(shared.has_value());
+  CHECK(shared.error().kind == ErrorKind::locked);
+}
