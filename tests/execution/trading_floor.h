@@ -33,7 +33,7 @@ class RecordingSink final : public EventSink {
 };
 
 /// A dust contract at a cent, and one whose minimum is worth 60 USDT.
-inline PaperMarketData two_contracts() {
+inline PaperMarketData floor_contracts() {
   PaperMarketData data;
   Instrument linea = instrument("LINEA-USDT");
   Instrument btc = instrument("BTC-USDT", "0.001"_dec, "0.001"_dec);
@@ -47,7 +47,7 @@ inline PaperMarketData two_contracts() {
 /// An exchange in memory, a ledger on disk, a clock that only waits move: where trades are tested.
 struct TradingFloor {
   explicit TradingFloor(const PaperOptions& options = {},
-                        const PaperMarketData& data = two_contracts())
+                        const PaperMarketData& data = floor_contracts())
       : exchange(clock, data, options), ledger(open_ledger()) {
     settings.data_dir = directory.path();
   }
