@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <filesystem>
+#include <map>
 #include <set>
 #include <string>
 
@@ -79,6 +80,22 @@ bool is_included(const std::set<std::string>& included, const std::string& heade
   });
 }
 
+/// The name that a line at namespace level of a header defines, if it does.
+std::string defined_name(std::string_view line) {
+  const auto last_word = [](std::string_view text) {
+    while (text.ends_with(' ')) text.remove_suffix(1);
+    const std::size_t space = text.find_last_of(" &*");
+    return std::string(space == std::string_view::npos ? text : text.substr(space + 1));
+  };
+  if (line.starts_with("inline ")) return last_word(line.substr(0, line.find_first_of("(={")));
+  for (const std::string_view keyword : {"class ", "struct "}) {
+    if (!line.starts_with(keyword) || line.ends_with(';')) continue;
+    line.remove_prefix(keyword.size());
+    return std::string(line.substr(0, line.find_first_of(" :{")));
+  }
+  return {};
+}
+
 /// The names that are given to add_command("…").
 std::vector<std::string> commands_of(const SourceFile& cli) {
   constexpr std::string_view kCall = "add_command(\"";
@@ -133,6 +150,24 @@ Findings check_unused_headers(const std::vector<SourceFile>& files) {
   for (const SourceFile& file : files) {
     if (file.is_header() && !is_included(included, file.path)) {
       findings.push_back(finding(file, 1, "nobody includes it"));
+    }
+  }
+  return findings;
+}
+
+Findings check_one_definition(const std::vector<SourceFile>& files) {
+  Findings findings;
+  std::map<std::string, const SourceFile*> defined;
+  for (const SourceFile& file : files) {
+    if (!file.is_header() || !file.is_under("tests/")) continue;
+    const auto lines = lines_of(file.code);
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+      const std::string name = defined_name(lines[i]);
+      if (name.empty()) continue;
+      const SourceFile* first = defined.try_emplace(name, &file).first->second;
+      if (first == &file) continue;
+      findings.push_back(finding(file, static_cast<int>(i) + 1,
+                                 "'" + name + "' is defined in " + first->path + ", too"));
     }
   }
   return findings;

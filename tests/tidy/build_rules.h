@@ -12,6 +12,9 @@ namespace apex::testing {
 
 [[nodiscard]] Findings check_unused_headers(const std::vector<SourceFile>& files);
 
+/// Names that two headers of the tests define, in one namespace: the linker takes either of them.
+[[nodiscard]] Findings check_one_definition(const std::vector<SourceFile>& files);
+
 /// A manual page with EXIT STATUS for the program and each of its commands; a change log with what
 /// is not released yet; the papers that the README points to.
 [[nodiscard]] Findings check_papers(const std::vector<SourceFile>& files);

@@ -62,6 +62,18 @@ TEST_CASE("a header that nobody includes is found", "[tidy]") {
         Findings{"libapex/base/lost.h:1: nobody includes it"});
 }
 
+TEST_CASE("a name that two headers of the tests define is found", "[tidy]") {
+  const auto findings = [](const std::string& a, const std::string& b) {
+    return check_one_definition({make_source("tests/a/a.h", a), make_source("tests/b/b.h", b)});
+  };
+  CHECK(findings("inline Data two() {\n", "inline const Data& two(int n) {\n") ==
+        Findings{"tests/b/b.h:1: 'two' is defined in tests/a/a.h, too"});
+  CHECK(findings("struct Floor {\n", "class Floor final : public Base {\n").size() == 1);
+  CHECK(findings("inline constexpr int kOne = 1;\n", "inline int kOne{2};\n").size() == 1);
+  CHECK(findings("inline int one() {\ninline int one(int) {\n", "struct Floor;\n").empty());
+  CHECK(findings("class Floor {\n", "class Floor;\nstruct Other {\n").empty());
+}
+
 TEST_CASE("a folder that is not added to the build is found", "[tidy]") {
   CHECK(check_build(with(sound_build(), make_source("libapex/zk/CMakeLists.txt", ""))).empty());
   CHECK(check_build(with(sound_build(), make_source("libapex/lost/CMakeLists.txt", ""))) ==

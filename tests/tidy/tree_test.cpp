@@ -82,6 +82,18 @@ TEST_CASE("every header is included by somebody", "[tidy]") {
   CHECK(findings.empty());
 }
 
+TEST_CASE("no two headers of the tests define one name", "[tidy]") {
+  const Findings findings = check_one_definition(tree());
+  INFO(joined(findings));
+  CHECK(findings.empty());
+}
+
+TEST_CASE("every command has its manual page and the papers are there", "[tidy]") {
+  const Findings findings = check_papers(tree());
+  INFO(joined(findings));
+  CHECK(findings.empty());
+}
+
 TEST_CASE("scripts stop at the first error", "[tidy]") {
   const Findings findings = check_scripts(tree());
   INFO(joined(findings));
