@@ -30,6 +30,8 @@ class Ledger {
  public:
   /// Rows at the end of the journal whose hashes are computed again at each open.
   static constexpr int kCheckedTail = 500;
+  /// The trades that begin in so many of them are also compared with the tables drawn from them.
+  static constexpr int kComparedTail = 100;
   /// The most trades that recent() reads.
   static constexpr int kRecentMax = 100'000;
 

@@ -266,11 +266,13 @@ Result<void> LedgerStore::check_tail() {
     newest.reset();
     const std::int64_t after = std::max<std::int64_t>(last - Ledger::kCheckedTail, 0);
 
-    std::map<std::int64_t, int> rows_of;  // trades that begin in the tail
+    const std::int64_t compared = last - Ledger::kComparedTail;
+
+    std::map<std::int64_t, int> rows_of;  // trades that begin among the newest rows
     const auto rows = store.check_rows(after, [&](const JournalRow& row) -> Result<void> {
       if (!row.fact.trade) return {};
-      if (begins_trade(row.fact.kind) || rows_of.contains(*row.fact.trade))
-        ++rows_of[*row.fact.trade];
+      const bool is_new = begins_trade(row.fact.kind) && row.seq > compared;
+      if (is_new || rows_of.contains(*row.fact.trade)) ++rows_of[*row.fact.trade];
       return {};
     });
     if (!rows) return tl::unexpected<Error>(damage_error(path(), rows.error().message));
