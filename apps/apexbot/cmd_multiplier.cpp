@@ -13,17 +13,17 @@ struct Reward {
   Decimal without;
 };
 
-struct Answer {
+struct Computed {
   MultiplierCalculator calculator;
   Decimal weight;
   std::optional<Reward> reward;
   std::optional<std::optional<int>> months_needed;  ///< asked for; reachable
 };
 
-Result<Answer> work_out(const MultiplierArgs& args) {
+Result<Computed> work_out(const MultiplierArgs& args) {
   APEX_TRY_ASSIGN(const auto calculator, MultiplierCalculator::create(args.months, args.days));
   APEX_TRY_ASSIGN(const Decimal weight, calculator.weight(args.staked));
-  Answer answer{calculator, weight, std::nullopt, std::nullopt};
+  Computed answer{calculator, weight, std::nullopt, std::nullopt};
   if (args.pool && args.pool_weight) {
     APEX_TRY_ASSIGN(const auto idle, MultiplierCalculator::create(args.months, 0));
     Reward reward;
@@ -58,7 +58,7 @@ void print_table(Output& out) {
   out.print(table.to_string());
 }
 
-void print_text(const MultiplierArgs& args, const Answer& answer, Output& out) {
+void print_text(const MultiplierArgs& args, const Computed& answer, Output& out) {
   const MultiplierCalculator& calculator = answer.calculator;
   TextTable table({Align::left, Align::right, Align::left});
   table.add_row({"base", "1", ""});
@@ -102,7 +102,7 @@ void write_table(JsonWriter& json) {
   json.end_array();
 }
 
-void print_json(const MultiplierArgs& args, const Answer& answer, Output& out) {
+void print_json(const MultiplierArgs& args, const Computed& answer, Output& out) {
   JsonWriter json(JsonWriter::Style::compact);
   json.begin_object();
   json.member("staked", args.staked).member("months", args.months).member("days", args.days);
@@ -132,7 +132,7 @@ void print_json(const MultiplierArgs& args, const Answer& answer, Output& out) {
 }  // namespace
 
 Result<void> run_multiplier(const MultiplierArgs& args, Context& context) {
-  APEX_TRY_ASSIGN(const Answer answer, work_out(args));
+  APEX_TRY_ASSIGN(const Computed answer, work_out(args));
   if (args.common.json) {
     print_json(args, answer, context.out());
   } else {

@@ -1,9 +1,10 @@
 // cmd_status.cpp: how things stand. Reads the ledger; asks the exchange only with --live.
 #include "apexbot/commands.h"
 #include "apexbot/describe.h"
+#include "apexbot/exchange_view.h"
 #include "apexbot/ledger_view.h"
-#include "apexbot/text_table.h"
 #include "config/live_rule.h"
+#include "execution/halt_file.h"
 #include "ledger/json_files.h"
 #include "trading/circuit_breaker.h"
 #include "trading/strategy.h"
@@ -20,6 +21,9 @@ struct StatusAnswer {
   CircuitBreaker breaker;
   std::vector<TradeRecord> unsettled;
   std::optional<TradeRecord> last_trade;
+  std::optional<std::string> halt_reason;
+  std::set<Symbol> our_symbols;
+  std::optional<ExchangeView> exchange;
 
   [[nodiscard]] BreakerState breaker_state() const { return breaker.state(view.now); }
 };
@@ -33,10 +37,16 @@ Result<StatusAnswer> look(const Config& config, const LedgerView& view) {
                       strategy.next_due(view.history, view.now),
                       CircuitBreaker(config.breaker, view.history),
                       {},
+                      {},
+                      {},
+                      {},
                       {}};
   APEX_TRY_ASSIGN(answer.unsettled, view.ledger.unsettled());
   APEX_TRY_ASSIGN(auto newest, view.ledger.recent(1));
   if (!newest.empty()) answer.last_trade = std::move(newest.front());
+  APEX_TRY_ASSIGN(answer.our_symbols, view.ledger.touched_symbols());
+  const auto halted = HaltFile(config.data_dir).reason();
+  answer.halt_reason = halted ? *halted : std::optional(halted.error().message);
   return answer;
 }
 
@@ -84,8 +94,7 @@ void print_text(const StatusAnswer& answer, Output& out) {
   const Config& config = answer.config;
   const StakingCalendar calendar = config.programme.calendar();
   const auto line = [&out](std::string_view name, const std::string& text) {
-    constexpr std::size_t kColumn = 13;
-    out.print_line(pad_right(name, kColumn) + text);
+    print_named(out, name, text);
   };
   line("Now", minute_text(answer.view.now) + " by " + clock_text(answer.view.offset));
   line("Staking day", day_text(answer.plan.today, calendar) + ", ends " +
@@ -98,12 +107,14 @@ void print_text(const StatusAnswer& answer, Output& out) {
   line("Today", reason_of(answer.decision));
   line("Next due", due_text(answer.next_due, answer.view.now));
   line("Breaker", breaker_text(answer, out));
+  if (answer.halt_reason) line("HALTED", out.toned(Tone::bad, *answer.halt_reason));
   if (answer.last_trade) line("Last trade", trade_text(*answer.last_trade));
   for (const TradeRecord& trade : answer.unsettled) {
     line("UNSETTLED", out.toned(Tone::bad, trade_text(trade)));
     line("", "a position may be open; `apexbot trade --live` settles it first");
   }
   for (const std::string& place : config.written_dry_runs) line("Dry run", "written in " + place);
+  if (answer.exchange) print_exchange(*answer.exchange, answer.our_symbols, out);
 }
 
 void print_json(const StatusAnswer& answer, Output& out) {
@@ -121,7 +132,9 @@ void print_json(const StatusAnswer& answer, Output& out) {
   json.key("breaker").begin_object().member("state", to_string(answer.breaker_state()));
   json.member("consecutive_failures", answer.breaker.consecutive_failures());
   write_moment(json, "reopens_at", answer.breaker.reopens_at());
-  json.end_object().key("written_dry_runs").begin_array();
+  json.end_object().key("halted");
+  answer.halt_reason ? json.value(*answer.halt_reason) : json.null();
+  json.key("written_dry_runs").begin_array();
   for (const std::string& place : config.written_dry_runs) json.value(place);
   json.end_array().key("unsettled").begin_array();
   for (const TradeRecord& trade : answer.unsettled) write_trade(json, trade);
@@ -130,6 +143,10 @@ void print_json(const StatusAnswer& answer, Output& out) {
     write_trade(json, *answer.last_trade);
   } else {
     json.null();
+  }
+  if (answer.exchange) {
+    json.key("exchange");
+    write_exchange(json, *answer.exchange, answer.our_symbols);
   }
   json.end_object();
   out.print_json(json);
@@ -141,12 +158,17 @@ Result<void> run_status(const StatusArgs& args, Context& context) {
   APEX_TRY_ASSIGN(const Config& config, context.config());
   APEX_TRY_ASSIGN(const LedgerView view,
                   view_ledger(context, args.rehearsal ? LedgerKind::rehearsal : LedgerKind::live));
-  APEX_TRY_ASSIGN(const StatusAnswer answer, look(config, view));
+  APEX_TRY_ASSIGN(StatusAnswer answer, look(config, view));
+  if (args.live) {
+    APEX_TRY_ASSIGN(MarketReader & market, context.exchange_to_read());
+    answer.exchange = view_exchange(market, context.clock(), config.base_url(), config.credentials);
+  }
   if (args.common.json) {
     print_json(answer, context.out());
   } else {
     print_text(answer, context.out());
   }
+  if (answer.exchange && answer.exchange->error) return tl::unexpected(*answer.exchange->error);
   return {};
 }
 

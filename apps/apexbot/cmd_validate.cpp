@@ -1,11 +1,9 @@
 // cmd_validate.cpp: `dry-run --validate`, every setting and where it comes from. Reads files only.
 #include "apexbot/commands.h"
+#include "apexbot/seeds_key.h"
 #include "apexbot/text_table.h"
-#include "base/bytes.h"
 #include "base/files.h"
 #include "config/live_rule.h"
-#include "zk/private_key.h"
-#include "zk/public_key.h"
 
 namespace apex {
 namespace {
@@ -13,20 +11,8 @@ namespace {
 /// What only shows where the values are used.
 std::vector<std::string> check_uses(const Config& config) {
   std::vector<std::string> errors;
-  const Credentials& credentials = config.credentials;
-  if (!credentials.zk_seeds.empty()) {
-    auto seed = from_hex(credentials.zk_seeds.expose());
-    const auto key = seed ? zk::PrivateKey::from_seed(*seed)
-                          : Result<zk::PrivateKey>(tl::unexpected(seed.error()));
-    if (!key) {
-      errors.push_back("APEX_ZK_SEEDS: " + key.error().message);
-    } else if (!credentials.l2_key.empty() &&
-               zk::l2_key_text(key->public_key()) != credentials.l2_key) {
-      errors.push_back(
-          "APEX_ZK_L2KEY is not the public key of APEX_ZK_SEEDS: take it out, or "
-          "take both from the same account");
-    }
-  }
+  const auto l2_key = l2_key_of_seeds(config.credentials);
+  if (!l2_key) errors.push_back(l2_key.error().message);
   constexpr std::size_t kCaBytesMax = std::size_t{16} << 20;
   if (!config.api.ca_file.empty()) {
     const auto text = read_file(config.api.ca_file, kCaBytesMax);

@@ -19,6 +19,32 @@ ConfigSources sources_of(const CommonArgs& args, const Context::Parts& parts) {
   return sources;
 }
 
+CurlOptions http_options(const Config& config) {
+  CurlOptions options;
+  options.base_url = config.base_url();
+  options.ca_file = config.api.ca_file;
+  return options;
+}
+
+ApexClientOptions client_options(const Config& config) {
+  ApexClientOptions options;
+  options.debug_details = config.debug_details ? DebugDetails::yes : DebugDetails::no;
+  return options;
+}
+
+/// "APEX_API_KEY and APEX_ZK_SEEDS"
+std::string missing_credentials(const Credentials& credentials) {
+  std::string names;
+  const auto add = [&names](const Secret& secret, const char* name) {
+    if (secret.empty()) names += (names.empty() ? "" : " and ") + std::string(name);
+  };
+  add(credentials.api_key, "APEX_API_KEY");
+  add(credentials.api_secret, "APEX_API_SECRET");
+  add(credentials.passphrase, "APEX_PASSPHRASE");
+  add(credentials.zk_seeds, "APEX_ZK_SEEDS");
+  return names;
+}
+
 }  // namespace
 
 Context::Context(const CommonArgs& args, Parts parts)
@@ -51,6 +77,36 @@ Borrowed<const Config> Context::config() {
   return std::cref(report.config);
 }
 
+Result<Ledger> Context::open_ledger(LedgerKind kind) {
+  APEX_TRY_ASSIGN(const Config& settings, config());
+  return Ledger::open_writer(settings.data_dir, kind, {settings.api.network});
+}
+
+Borrowed<MarketReader> Context::exchange_to_read() {
+  APEX_TRY_ASSIGN(const Config& settings, config());
+  if (!reading_) {
+    ApexClientOptions options = client_options(settings);
+    options.read_budget = kReadingBudget;
+    options.stop = &stop();
+    APEX_TRY_ASSIGN(reading_, ApexConnection::open(http_options(settings), settings.credentials,
+                                                   clock(), options));
+  }
+  return std::ref<MarketReader>(reading_->client());
+}
+
+Borrowed<ApexClient> Context::exchange_to_trade() {
+  APEX_TRY_ASSIGN(const Config& settings, config());
+  if (!settings.credentials.can_trade()) {
+    return fail(ErrorKind::config, "to trade, " + missing_credentials(settings.credentials) +
+                                       " must be set (environment or .env; docs/SETUP.md)");
+  }
+  if (!trading_) {
+    APEX_TRY_ASSIGN(trading_, ApexConnection::open(http_options(settings), settings.credentials,
+                                                   clock(), client_options(settings)));
+  }
+  return std::ref(trading_->client());
+}
+
 Borrowed<Logger> Context::logger() {
   APEX_TRY_ASSIGN(const Config& settings, config());
   if (!logger_) {
@@ -64,6 +120,11 @@ Borrowed<Logger> Context::logger() {
     logger_.emplace(log_file_ != nullptr ? log_file_ : stderr, settings.log_level, clock());
   }
   return std::ref(*logger_);
+}
+
+ExecutionSettings execution_settings(const Config& config) {
+  return {config.api.network, config.trading,   config.schedule, config.safety,
+          config.breaker,     config.programme, config.data_dir};
 }
 
 }  // namespace apex

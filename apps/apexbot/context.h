@@ -12,6 +12,9 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "config/config.h"
+#include "exchange/apex_connection.h"
+#include "execution/desk.h"
+#include "ledger/ledger.h"
 
 namespace apex {
 
@@ -47,6 +50,18 @@ class Context {
   /// The configuration and what is wrong with it.
   [[nodiscard]] const ConfigReport& config_report();
 
+  /// To record, with the lock. Errors: config, storage, locked.
+  [[nodiscard]] Result<Ledger> open_ledger(LedgerKind kind);
+
+  /// The configured exchange, for commands that only read: gives up after kReadingBudget, or when a
+  /// signal asks to stop. Connects to nothing yet. Errors: config.
+  static constexpr Milliseconds kReadingBudget{15'000};
+  [[nodiscard]] Borrowed<MarketReader> exchange_to_read();
+
+  /// The configured exchange, for a live trade: no signal ends its waits.
+  /// Errors: config, naming the credentials that are missing.
+  [[nodiscard]] Borrowed<ApexClient> exchange_to_trade();
+
   /// On stderr, or in the configured file. Errors: config; storage, when the file cannot be opened.
   [[nodiscard]] Borrowed<Logger> logger();
 
@@ -55,9 +70,14 @@ class Context {
   ConfigSources sources_;
   std::optional<ConfigReport> report_;
   bool has_warned_ = false;
+  std::optional<ApexConnection> reading_;
+  std::optional<ApexConnection> trading_;
   std::FILE* log_file_ = nullptr;
   std::optional<Logger> logger_;
 };
+
+/// The part of the configuration that a trade is made under.
+[[nodiscard]] ExecutionSettings execution_settings(const Config& config);
 
 }  // namespace apex
 
