@@ -91,7 +91,7 @@ Result<Answer> ApexChannel::get(Access access, const std::string& route, const Q
   if (const auto ready = check_credentials(); !ready) {
     return failed(HttpMethod::get, route, ready.error());
   }
-  if (!server_offset_) APEX_TRY(measure_time(deadline));
+  if (!time_is_known_) APEX_TRY(measure_time(deadline));
   auto answer = get_once(access, route, text, deadline);
   if (answer && answer->refusal && answer->refusal->code == kCodeTimestamp) {
     APEX_TRY(measure_time(deadline));
@@ -107,6 +107,7 @@ Result<Timestamp> ApexChannel::measure_time(Milliseconds deadline) {
   if (!told) return failed(HttpMethod::get, kTimeRoute, told.error());
   const Timestamp now = *told + answer.round_trip / 2;
   server_offset_ = now - clock_.now();
+  time_is_known_ = true;
   return now;
 }
 
@@ -116,7 +117,7 @@ Result<Answer> ApexChannel::post(const std::string& route, const FormFields& fie
   }
   const auto body = form_body(fields);
   if (!body) return failed(HttpMethod::post, route, body.error());
-  if (!server_offset_) APEX_TRY(measure_time(deadline()));
+  if (!time_is_known_) APEX_TRY(measure_time(deadline()));
   const auto response = post_now(route, *body);
   if (!response) return tl::unexpected(response.error().error());
   auto answer = read_answer(*response);

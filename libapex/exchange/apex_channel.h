@@ -44,6 +44,8 @@ class ApexChannel {
   [[nodiscard]] Result<Timestamp> measure_time(Milliseconds deadline);
   /// Server minus local clock, as last measured.
   [[nodiscard]] std::optional<Milliseconds> server_offset() const { return server_offset_; }
+  /// The exchange refused a time stamp: the next private request but an order measures it anew.
+  void distrust_time() { time_is_known_ = false; }
 
   /// A readable answer, which may be a refusal. A private read measures the time first where it
   /// is not known, and again, once, where the exchange refuses the time stamp.
@@ -88,6 +90,7 @@ class ApexChannel {
   Redactor redactor_;
   HttpSession session_;
   std::optional<Milliseconds> server_offset_;
+  bool time_is_known_ = false;
 };
 
 }  // namespace apex

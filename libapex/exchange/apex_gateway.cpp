@@ -128,6 +128,7 @@ OrderOutcome ApexClient::send(const PreparedOrder& order) {
                     [this](const ErrorAnswer& refusal) { return channel_.explain(refusal); });
   if (auto* const rejected = std::get_if<Rejected>(&outcome)) {
     if (rejected->reason == RejectReason::rate_limited) channel_.stay_away();
+    if (rejected->reason == RejectReason::clock) channel_.distrust_time();
     rejected->detail = channel_.redact(rejected->detail);
   } else if (auto* const unknown = std::get_if<Unknown>(&outcome)) {
     unknown->detail = channel_.redact(unknown->detail);

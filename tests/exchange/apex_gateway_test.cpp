@@ -144,14 +144,22 @@ TEST_CASE("a refused order says why, without the exchange's words", "[exchange][
         "validation: code 3, key ORDER_IS_REDUCE_ONLY_CANNOT_OPEN_POSITION");
 }
 
-TEST_CASE("a clock that is off is a rejection, after which the next request measures it",
+TEST_CASE("a clock that is off is a rejection, after which the next read measures the time",
           "[exchange][gateway]") {
   ClientFixture f;
+  f.expect_time();
+  REQUIRE(f.client.server_time().has_value());
   const auto prepared = f.client.prepare(golden_order());
+  f.clock.set(from_unix_ms(1750000000000));
   f.transport.post("/api/v3/order", R"({"code":20002,"msg":"err APEX-TIMESTAMP"})");
   const auto outcome = f.client.send(*prepared);
   REQUIRE(std::holds_alternative<Rejected>(outcome));
   CHECK(std::get<Rejected>(outcome).reason == RejectReason::clock);
+
+  f.expect_time();
+  f.transport.get("/api/v3/account", example("GET /api/v3/account"));
+  CHECK(f.client.account().has_value());
+  CHECK(f.sent("APEX-TIMESTAMP") == "1760000000123");
 }
 
 TEST_CASE("too many requests keep orders back too", "[exchange][gateway]") {
