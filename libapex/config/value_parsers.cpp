@@ -64,13 +64,15 @@ std::string_view trim(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(kBlank) - begin + 1);
 }
 
+std::string without_controls(std::string_view text) {
+  std::string shown(text);
+  std::replace_if(shown.begin(), shown.end(), is_control, '?');
+  return shown;
+}
+
 std::string quote_value(std::string_view text) {
   constexpr std::size_t kShown = 60;
-  std::string shown(text.substr(0, kShown));
-  for (char& c : shown) {
-    if (is_control(c)) c = '?';
-  }
-  return "'" + shown + (text.size() > kShown ? "…'" : "'");
+  return "'" + without_controls(text.substr(0, kShown)) + (text.size() > kShown ? "…'" : "'");
 }
 
 std::optional<bool> parse_truth(std::string_view text) {

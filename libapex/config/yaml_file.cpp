@@ -173,9 +173,10 @@ Result<std::vector<YamlEntry>> read_yaml(std::string_view text, const std::strin
       }
     }
   } catch (const YAML::Exception& error) {
-    if (!collector.error()) return error_at(name, line_of(error.mark), "broken YAML: " + error.msg);
+    // The parser quotes its mark of the end, 0x04.
+    return error_at(name, line_of(error.mark), "broken YAML: " + without_controls(error.msg));
   } catch (const std::exception& error) {
-    if (!collector.error()) return fail(ErrorKind::config, name + ": broken YAML: " + error.what());
+    return fail(ErrorKind::config, name + ": broken YAML: " + without_controls(error.what()));
   }
   if (collector.error()) return error_at(name, collector.error_line(), *collector.error());
   return collector.take();

@@ -81,8 +81,8 @@ TEST_CASE("YAML that could mislead is refused with its line", "[config][yaml][ba
 }
 
 TEST_CASE("broken YAML is an error with its line, never a crash", "[config][yaml][bad_input]") {
-  for (const char* text : {"a: [1, 2", "a: {b", "a: 'x", "a: 1\n b: 2", "\ta: 1", "a:\n\tb: 1\n",
-                           "a: b: c", "a: \"\\q\"", "}", "@", "`"}) {
+  for (const char* text : {"{", "a: [1, 2", "a: {b", "a: 'x", "a: 1\n b: 2", "\ta: 1",
+                           "a:\n\tb: 1\n", "a: b: c", "a: \"\\q\"", "}", "@", "`"}) {
     CAPTURE(text);
     CHECK(error_of(text).find("f:") == 0);
   }
