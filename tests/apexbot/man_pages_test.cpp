@@ -7,6 +7,7 @@
 
 #include "apexbot/cli.h"
 #include "apexbot/cli_help.h"
+#include "tests/apexbot/app_runner.h"
 
 using namespace apex;
 
@@ -82,5 +83,32 @@ TEST_CASE("apexbot(1) names every command and every common option", "[apexbot][m
     if (option == "--rehearsal") continue;
     CAPTURE(option);
     CHECK(section(page, "OPTIONS").find(option) != std::string::npos);
+  }
+}
+
+TEST_CASE("every member of a JSON answer stands in the manual page", "[apexbot][man][json]") {
+  const std::vector<std::vector<std::string>> commands{
+      {"plan"},
+      {"status"},
+      {"dry-run", "--validate"},
+      {"multiplier", "--staked", "1000", "--months", "6", "--pool", "1", "--pool-weight", "1",
+       "--target", "2", "--compare"}};
+  for (const auto& command : commands) {
+    CAPTURE(command.front());
+    apex::testing::AppRunner app;
+    std::vector<std::string> arguments = command;
+    arguments.emplace_back("--json");
+    const std::string answer = app.run(arguments).out;
+    // What a page takes over from another one is looked up there.
+    const std::string page =
+        manual("apexbot-" + command.front()) + section(manual("apexbot-plan"), "JSON");
+    const std::regex member("\"([a-z0-9_]+)\":");
+    int members = 0;
+    for (auto it = std::sregex_iterator(answer.begin(), answer.end(), member);
+         it != std::sregex_iterator(); ++it, ++members) {
+      CAPTURE(it->str(1));
+      CHECK(page.find("\"" + it->str(1) + "\"") != std::string::npos);
+    }
+    CHECK(members > 0);
   }
 }
