@@ -1,6 +1,7 @@
 #ifndef APEX_PAPER_OPTIONS_H
 #define APEX_PAPER_OPTIONS_H
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -64,6 +65,8 @@ struct PaperOptions {
   /// A resting order at the touch or better fills after so long; nothing: only when prices move.
   std::optional<Milliseconds> resting_fill_after;
   std::vector<PriceMove> price_moves;
+  /// Ids of orders count from here; nothing: from the time of the start, in 18 digits.
+  std::optional<std::int64_t> first_order_id;
   // PaperExchange only:
   Milliseconds round_trip{0};        ///< what every call takes of the clock
   Milliseconds lost_answer_wait{0};  ///< how long send() waits for an answer that never comes

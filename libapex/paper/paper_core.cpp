@@ -25,7 +25,8 @@ Usdt margin_of(const OrderRequest& request, const Size& size, const Decimal& rat
 
 PaperCore::PaperCore(const Clock& clock, const PaperMarketData& data, const PaperOptions& options)
     : clock_(clock), options_(options), market_(data, options.book) {
-  id_base_ = to_unix_ms(clock.now()) * kIdsPerMillisecond;
+  id_base_ = options.first_order_id ? *options.first_order_id - 1
+                                    : to_unix_ms(clock.now()) * kIdsPerMillisecond;
   for (const PriceMove& move : options_.price_moves) {
     Event event;
     event.kind = EventKind::price_move;

@@ -125,6 +125,21 @@ TEST_CASE("a market order without a time in force becomes immediate-or-cancel", 
   CHECK(placed->request.time_in_force == TimeInForce::immediate_or_cancel);
 }
 
+TEST_CASE("order ids count from where they are told to, or from the time", "[paper][core]") {
+  PaperOptions options;
+  options.first_order_id = 744192949182529884;
+  PaperFixture paper(options);
+  CHECK(paper.place(paper.open_order("a")) == OrderId("744192949182529884"));
+  CHECK(paper.place(paper.open_order("b")) == OrderId("744192949182529885"));
+  PaperFixture later;
+  later.clock.advance(Milliseconds{1000});
+  PaperExchange second(later.clock, testing::two_contracts(), {});
+  const OrderId early = later.place(later.open_order());
+  const OrderOutcome late = second.send(*second.prepare(later.open_order()));
+  CHECK(early.str().size() == 18);
+  CHECK(std::get<Accepted>(late).id > early);
+}
+
 TEST_CASE("accounts do not see each other", "[paper][core]") {
   PaperFixture paper;
   PaperCore& core = paper.exchange.core();
