@@ -10,15 +10,8 @@
 namespace apex {
 namespace {
 
-/// Commands that are still to come.
-template <typename Args>
-Result<void> run(const Args&, Context&) {
-  return fail(ErrorKind::internal, "this command is not in this build");
-}
-Result<void> run(const DryRunArgs& args, Context& context) {
-  if (args.validate) return run_validate(args, context);
-  return fail(ErrorKind::internal, "this dry run is not in this build");
-}
+Result<void> run(const TradeArgs& args, Context& context) { return run_trade(args, context); }
+Result<void> run(const DryRunArgs& args, Context& context) { return run_dry_run(args, context); }
 Result<void> run(const StatusArgs& args, Context& context) { return run_status(args, context); }
 Result<void> run(const PlanArgs& args, Context& context) { return run_plan(args, context); }
 Result<void> run(const HistoryArgs& args, Context& context) { return run_history(args, context); }

@@ -154,6 +154,7 @@ class Parser {
     CLI::App& dry_run = add_command("dry-run");
     dry_run.add_flag("--all", parsed_.dry_run.all, "The whole staking week");
     dry_run.add_flag("--validate", parsed_.dry_run.validate, "Only check the configuration");
+    dry_run.add_flag("--force", parsed_.dry_run.force, "Although the rehearsed day is done");
   }
 
   void add_reading_commands() {

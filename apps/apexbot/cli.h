@@ -34,6 +34,7 @@ struct DryRunArgs {
   CommonArgs common;
   bool all = false;       ///< the whole staking week, day by day
   bool validate = false;  ///< only check the configuration
+  bool force = false;     ///< although the rehearsed day is done
 };
 
 struct StatusArgs {

@@ -8,6 +8,15 @@
 /// decides the exit status (exit_status.h).
 namespace apex {
 
+/// One round trip: real with --live, else a rehearsal against an exchange in memory.
+[[nodiscard]] Result<void> run_trade(const TradeArgs& args, Context& context);
+
+/// `dry-run`: `trade` without --live; with --validate or --all as below.
+[[nodiscard]] Result<void> run_dry_run(const DryRunArgs& args, Context& context);
+
+/// `dry-run --all`: the staking week, day by day, fees and spread booked. Writes no ledger.
+[[nodiscard]] Result<void> run_week_rehearsal(const DryRunArgs& args, Context& context);
+
 /// `dry-run --validate`: every setting, where it comes from, what is wrong. Touches no network.
 [[nodiscard]] Result<void> run_validate(const DryRunArgs& args, Context& context);
 

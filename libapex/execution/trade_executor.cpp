@@ -160,6 +160,14 @@ Result<TradeReport> TradeExecutor::execute(const TradeDue& due, Force force, Acc
   facts.taker_fee_rate = snapshot.account.taker_fee_rate;
   facts.occupied = snapshot.occupied;
 
+  if (const auto& size_limit = desk_.settings.safety.max_position_size) {
+    desk_.tell(
+        EventKind::warning,
+        fmt::format("safety.max_position_size {} excludes {} contracts: a number of coins says "
+                    "nothing across symbols",
+                    size_limit->to_string(),
+                    count_excluded_by_size(snapshot.instruments, *size_limit)));
+  }
   std::optional<Error> last;
   for (int tried = 0; tried < kSymbolsTriedMax; ++tried) {
     Selection selection =

@@ -23,18 +23,30 @@ Result<void> measure_offset(Desk& desk) {
   return {};
 }
 
+/// What a trade that is not settled amounts to.
+tl::unexpected<Error> open_risk(const TradeRecord& trade, const std::string& why) {
+  const bool open = trade.end && trade.end->outcome == TradeOutcome::position_open;
+  return fail(
+      open ? ErrorKind::position_open : ErrorKind::outcome_unknown,
+      fmt::format("OPEN RISK: trade {} of staking day {} in {} is not settled ({}): nothing "
+                  "new is opened. Look at the account at the exchange, and run this again",
+                  trade.intent.key.number, trade.intent.key.day.to_string(),
+                  trade.intent.symbol.str(), why));
+}
+
 Result<void> refuse_while_unsettled(const RecoveryReport& recovery) {
   if (recovery.storage_error) return tl::unexpected<Error>(*recovery.storage_error);
   for (const TradeRecord& trade : recovery.unsettled) {
-    const bool open = trade.end && trade.end->outcome == TradeOutcome::position_open;
-    return fail(open ? ErrorKind::position_open : ErrorKind::outcome_unknown,
-                fmt::format("OPEN RISK: trade {} of staking day {} in {} is not settled ({}): "
-                            "nothing new is opened. Look at the account at the exchange, and run "
-                            "this again",
-                            trade.intent.key.number, trade.intent.key.day.to_string(),
-                            trade.intent.symbol.str(), trade.end ? trade.end->detail : ""));
+    return open_risk(trade, trade.end ? trade.end->detail : "no end is recorded");
   }
   return {};
+}
+
+/// An exchange that cannot be asked is worse where something of ours may be open there.
+tl::unexpected<Error> with_open_risk(const Desk& desk, const Error& error) {
+  const auto unsettled = desk.ledger.unsettled();
+  if (!unsettled || unsettled->empty()) return tl::unexpected<Error>(error);
+  return open_risk(unsettled->front(), error.message);
 }
 
 /// What an operator can do about a refused open.
@@ -65,9 +77,13 @@ ErrorKind kind_of_refusal(const TradeRecord& trade) {
 
 Result<RoundReport> run_round(Desk& desk, Trigger trigger, Force force) {
   RoundReport report;
-  APEX_TRY(measure_offset(desk));
+  if (const auto measured = measure_offset(desk); !measured) {
+    return with_open_risk(desk, measured.error());
+  }
   report.at = desk.server_now();
-  APEX_TRY_ASSIGN(report.recovery, recover(desk));
+  auto recovered = recover(desk);
+  if (!recovered) return with_open_risk(desk, recovered.error());
+  report.recovery = *std::move(recovered);
   APEX_TRY(refuse_while_unsettled(report.recovery));
 
   const StakingCalendar calendar = desk.settings.programme.calendar();

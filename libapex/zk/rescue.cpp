@@ -109,7 +109,9 @@ void mix(Loose& state, const RescueConstants& constants, std::size_t round) {
 // Reverses the bits of a byte.
 std::uint8_t mirrored(std::uint8_t byte) {
   unsigned result = 0;
-  for (unsigned bit = 0; bit < 8; ++bit) result = result << 1 | (byte >> bit & 1u);
+  for (unsigned bit = 0; bit < 8; ++bit) {
+    result = result << 1 | ((unsigned{byte} >> bit) & 1u);
+  }
   return static_cast<std::uint8_t>(result);
 }
 
@@ -157,7 +159,8 @@ std::vector<Fr> pack253(ByteView bytes) {
   for (std::size_t first = 0; first < bits; first += kElementBits) {
     Limbs digit{};
     for (std::size_t i = 0; i < kElementBits && first + i < bits; ++i) {
-      const std::uint64_t bit = number[(first + i) / 8] >> ((first + i) % 8) & 1u;
+      const std::uint64_t byte = number[(first + i) / 8];
+      const std::uint64_t bit = (byte >> ((first + i) % 8)) & 1u;
       digit.v[i / 64] |= bit << (i % 64);
     }
     elements.push_back(*Fr::from_canonical(digit));  // 253 bits are below p

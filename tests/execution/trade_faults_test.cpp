@@ -196,3 +196,21 @@ TEST_CASE("an exchange that answers nothing any more leaves an open risk that is
   floor.check_flat_and_booked();
   floor.check_sends(1);
 }
+
+TEST_CASE("an exchange that is gone while a trade is not settled is an open risk, not an outage",
+          "[execution][faults]") {
+  TradingFloor floor;
+  floor.exchange.arm(fault(PaperFaultKind::refused, PaperLeg::close, std::nullopt));
+  CHECK(floor.trade().record.end->outcome == TradeOutcome::position_open);
+  for (const PaperRead read : {PaperRead::server_time, PaperRead::instruments}) {
+    INFO(to_string(read));
+    floor.exchange.arm(PaperReadFault{read, ErrorKind::unavailable, 1});
+    const auto report = floor.round();
+    REQUIRE_FALSE(report.has_value());
+    CHECK(report.error().kind == ErrorKind::position_open);
+    CHECK(report.error().message.find("OPEN RISK") == 0);
+  }
+  TradingFloor nothing_open;
+  nothing_open.exchange.arm(PaperReadFault{PaperRead::server_time, ErrorKind::unavailable, 1});
+  CHECK(nothing_open.round().error().kind == ErrorKind::unavailable);
+}

@@ -1,0 +1,81 @@
+// cmd_trade.cpp: one round trip, real with --live, else a rehearsal.
+#include <fmt/format.h>
+
+#include "apexbot/commands.h"
+#include "apexbot/trade_setup.h"
+#include "apexbot/trade_summary.h"
+
+namespace apex {
+namespace {
+
+/// Real money: time to think again. Errors: refused, when a signal ends it.
+Result<void> count_down(const Config& config, Context& context) {
+  constexpr int kSeconds = 5;
+  for (int left = kSeconds; left > 0; --left) {
+    context.out().note(fmt::format("REAL MONEY: trading on mainnet ({}) in {} s, Ctrl-C stops it",
+                                   config.base_url(), left));
+    context.clock().sleep_for(std::chrono::seconds{1}, &context.stop());
+    if (context.stop().stop_requested()) {
+      return fail(ErrorKind::refused, "stopped in the countdown: nothing was sent");
+    }
+  }
+  return {};
+}
+
+void tell_recovery(const RecoveryReport& recovery, Output& out) {
+  for (const TradeRecord& trade : recovery.settled) {
+    out.note(fmt::format("apexbot: settled what an earlier run left: {} of staking day {}, {}",
+                         trade.intent.symbol.str(), trade.intent.key.day.to_string(),
+                         trade.end ? to_string(trade.end->outcome) : "unknown"));
+  }
+}
+
+Result<void> print_round(const RoundReport& round, const TradeArgs& args, TradeMode mode,
+                         const Desk& desk, Output& out) {
+  tell_recovery(round.recovery, out);
+  if (round.skip) {
+    args.common.json ? print_skip_json(*round.skip, mode, out) : print_skip(*round.skip, out);
+    if (round.skip->cause != SkipCause::daily_limit) return {};
+    return fail(ErrorKind::refused, round.skip->reason);
+  }
+  const TradeReport& trade = *round.trade;
+  const StakingCalendar calendar = desk.settings.programme.calendar();
+  const auto history = desk.ledger.history(calendar, round.at, desk.settings.breaker.max_failures);
+  const WeekProgress progress = week_progress(history.value_or(History{}), trade.record, calendar);
+  if (args.common.json) {
+    print_trade_json(trade, progress, mode, args.common.verbose, out);
+  } else {
+    if (args.common.verbose) print_analysis(trade.analysed, out);
+    print_trade(trade, progress, mode, out);
+  }
+  if (const auto failure = failure_of(trade)) return tl::unexpected<Error>(*failure);
+  return {};
+}
+
+}  // namespace
+
+Result<void> run_trade(const TradeArgs& args, Context& context) {
+  APEX_TRY_ASSIGN(const Config& config, context.config());
+  APEX_TRY_ASSIGN(const TradeMode mode,
+                  mode_of_trade(config, args.live ? LiveFlag::given : LiveFlag::absent));
+  APEX_TRY_ASSIGN(const std::unique_ptr<TradeSetup> setup, TradeSetup::open(config, context, mode));
+  if (mode == TradeMode::live && config.api.network == Network::mainnet && !args.yes) {
+    APEX_TRY(count_down(config, context));
+  }
+  const auto round =
+      run_round(setup->desk(), Trigger::by_hand, args.force ? Force::yes : Force::no);
+  setup->tidy_up(context.out());
+  if (!round) return tl::unexpected<Error>(round.error());
+  return print_round(*round, args, mode, setup->desk(), context.out());
+}
+
+Result<void> run_dry_run(const DryRunArgs& args, Context& context) {
+  if (args.validate) return run_validate(args, context);
+  if (args.all) return run_week_rehearsal(args, context);
+  TradeArgs trade;
+  trade.common = args.common;
+  trade.force = args.force;
+  return run_trade(trade, context);
+}
+
+}  // namespace apex

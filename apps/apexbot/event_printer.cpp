@@ -1,0 +1,55 @@
+#include "apexbot/event_printer.h"
+
+namespace apex {
+namespace {
+
+/// A failure that a person has to act on.
+bool is_alarm(EventKind kind) {
+  switch (kind) {
+    case EventKind::open_risk:
+    case EventKind::outcome_unknown:
+    case EventKind::unexplained_position:
+    case EventKind::storage_failed:
+      return true;
+    case EventKind::step:
+    case EventKind::warning:
+    case EventKind::order_sent:
+    case EventKind::order_answered:
+    case EventKind::fill:
+    case EventKind::close_repeated:
+    case EventKind::trade_done:
+    case EventKind::not_filled:
+    case EventKind::skipped:
+    case EventKind::recovered:
+      return false;
+  }
+  return true;
+}
+
+std::string field(const Event& event, std::string_view name) {
+  for (const auto& [key, value] : event.fields) {
+    if (key == name) return value;
+  }
+  return "-";
+}
+
+}  // namespace
+
+void EventPrinter::on_event(const Event& event) {
+  const bool alarm = is_alarm(event.kind);
+  if (event.kind != EventKind::skipped) out_.note(prefix_ + event.text);  // the answer says it
+  if (logger_ == nullptr) return;
+  const LogField detail{"detail", event.text};
+  const LogField client_id{"client_id", field(event, "client_id")};
+  if (alarm) {
+    logger_->error(to_string(event.kind), {client_id, detail});
+  } else if (event.kind == EventKind::warning || event.kind == EventKind::close_repeated) {
+    logger_->warn(to_string(event.kind), {client_id, detail});
+  } else if (event.kind == EventKind::step) {
+    logger_->debug(to_string(event.kind), {client_id, detail});
+  } else {
+    logger_->info(to_string(event.kind), {client_id, detail});
+  }
+}
+
+}  // namespace apex

@@ -1,0 +1,49 @@
+#ifndef APEX_APEXBOT_TRADE_SETUP_H
+#define APEX_APEXBOT_TRADE_SETUP_H
+
+#include <memory>
+#include <optional>
+
+#include "apexbot/cached_market.h"
+#include "apexbot/context.h"
+#include "apexbot/event_printer.h"
+#include "config/live_rule.h"
+#include "exchange/apex_client.h"
+#include "execution/desk.h"
+#include "paper/paper_exchange.h"
+
+namespace apex {
+
+/// All that stands behind a Desk, opened once and held until the command ends: the ledger with its
+/// lock, and the exchange, which is the real one or, in a rehearsal, one in memory.
+class TradeSetup {
+ public:
+  /// Errors: config (credentials missing), locked, storage, internal.
+  [[nodiscard]] static Result<std::unique_ptr<TradeSetup>> open(const Config& config,
+                                                                Context& context, TradeMode mode);
+
+  [[nodiscard]] Desk& desk() { return *desk_; }
+
+  /// After a round: the contracts for the next time, and the JSON files. What fails is said, and is
+  /// no failure of the trade.
+  void tidy_up(Output& out);
+
+ private:
+  TradeSetup(const Config& config, Context& context, Logger* logger, TradeMode mode, Ledger ledger);
+  void connect(const Config& config, ApexClient& exchange);
+  void rehearse(const Config& config, Output& out);
+
+  TradeMode mode_;
+  Clock& clock_;
+  const StopToken& stop_;
+  ExecutionSettings settings_;
+  Ledger ledger_;
+  EventPrinter events_;
+  std::optional<CachedMarket> cached_;
+  std::optional<PaperExchange> paper_;
+  std::optional<Desk> desk_;
+};
+
+}  // namespace apex
+
+#endif  // APEX_APEXBOT_TRADE_SETUP_H
