@@ -108,6 +108,21 @@ std::vector<std::string> commands_of(const SourceFile& cli) {
   return commands;
 }
 
+/// The targets of [text](target) that are files of this repository.
+std::vector<std::string> links_of(const SourceFile& paper) {
+  std::vector<std::string> links;
+  for (std::size_t at = paper.text.find("]("); at != std::string::npos;
+       at = paper.text.find("](", at + 1)) {
+    const std::size_t begin = at + 2;
+    const std::string link =
+        paper.text.substr(begin, paper.text.find_first_of(")#", begin) - begin);
+    if (link.empty() || link.find("://") != std::string::npos) continue;
+    links.push_back(
+        (std::filesystem::path(folder_of(paper.path)) / link).lexically_normal().generic_string());
+  }
+  return links;
+}
+
 void check_manual(const std::vector<SourceFile>& files, const SourceFile& source,
                   const std::string& page, Findings& findings) {
   const SourceFile* manual = find_file(files, page);
@@ -181,6 +196,18 @@ Findings check_papers(const std::vector<SourceFile>& files) {
     if (commands.empty()) findings.push_back(finding(*cli, 1, "no command is found in it"));
     for (const std::string& command : commands) {
       check_manual(files, *cli, "man/apexbot-" + command + ".1", findings);
+      const SourceFile* readme = find_file(files, "README.md");
+      if (readme != nullptr && readme->text.find("`apexbot " + command) == std::string::npos) {
+        findings.push_back(finding(*readme, 1, "does not name 'apexbot " + command + "'"));
+      }
+    }
+  }
+  for (const SourceFile& paper : files) {
+    if (!paper.path.ends_with(".md")) continue;
+    for (const std::string& link : links_of(paper)) {
+      if (find_file(files, link) == nullptr) {
+        findings.push_back(finding(paper, 1, "links to " + link + ", which is not there"));
+      }
     }
   }
   const SourceFile* changes = find_file(files, "CHANGELOG.md");

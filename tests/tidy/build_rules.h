@@ -15,8 +15,8 @@ namespace apex::testing {
 /// Names that two headers of the tests define, in one namespace: the linker takes either of them.
 [[nodiscard]] Findings check_one_definition(const std::vector<SourceFile>& files);
 
-/// A manual page with EXIT STATUS for the program and each of its commands; a change log with what
-/// is not released yet; the papers that the README points to.
+/// A manual page with EXIT STATUS for the program and each of its commands, each command in the
+/// README; a change log with what is not released yet; links between papers that lead somewhere.
 [[nodiscard]] Findings check_papers(const std::vector<SourceFile>& files);
 
 /// Shell scripts stop at the first error.

@@ -22,7 +22,7 @@ std::vector<SourceFile> with(std::vector<SourceFile> files, SourceFile file) {
 
 std::vector<SourceFile> sound_papers() {
   return {make_source("CHANGELOG.md", "# Changes\n\n## Unreleased\n"),
-          make_source("README.md", ""),
+          make_source("README.md", "| `apexbot dry-run` | [setup](docs/SETUP.md#keys) |\n"),
           make_source("docs/ARCHITECTURE.md", ""),
           make_source("docs/SETUP.md", ""),
           make_source("apps/apexbot/cli.cpp", "add_command(\"dry-run\");"),
@@ -95,10 +95,26 @@ TEST_CASE("a command without a manual page that lists its exit statuses is found
 
 TEST_CASE("a missing paper and a change log without what is new are found", "[tidy]") {
   CHECK(check_papers(without(sound_papers(), "CHANGELOG.md")).size() == 1);
-  CHECK(check_papers(without(sound_papers(), "docs/SETUP.md")).size() == 1);
+  CHECK(check_papers(without(sound_papers(), "docs/ARCHITECTURE.md")).size() == 1);
   CHECK(check_papers(with(without(sound_papers(), "CHANGELOG.md"),
                           make_source("CHANGELOG.md", "# Changes\n")))
             .size() == 1);
+}
+
+TEST_CASE("a link between papers that leads nowhere is found", "[tidy]") {
+  const auto with_setup = [](const std::string& text) {
+    return check_papers(
+        with(without(sound_papers(), "docs/SETUP.md"), make_source("docs/SETUP.md", text)));
+  };
+  CHECK(
+      with_setup("[up](../README.md) [beside](ARCHITECTURE.md) [out](https://a.example)").empty());
+  CHECK(with_setup("[lost](LOST.md)") ==
+        Findings{"docs/SETUP.md:1: links to docs/LOST.md, which is not there"});
+}
+
+TEST_CASE("a command that the README does not name is found", "[tidy]") {
+  CHECK(check_papers(with(without(sound_papers(), "README.md"), make_source("README.md", ""))) ==
+        Findings{"README.md:1: does not name 'apexbot dry-run'"});
 }
 
 TEST_CASE("a script that goes on after an error is found", "[tidy]") {
