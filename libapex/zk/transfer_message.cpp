@@ -65,7 +65,7 @@ std::array<std::uint8_t, 31> hash_long_message(
   const auto hash = rescue_sponge(pack253(message))[0].to_bytes_le();
   std::array<std::uint8_t, 31> mirrored{};
   for (unsigned bit = 0; bit < mirrored.size() * 8; ++bit) {
-    const unsigned value = hash[bit / 8] >> (bit % 8) & 1u;
+    const unsigned value = (unsigned{hash[bit / 8]} >> (bit % 8)) & 1u;
     mirrored[bit / 8] = static_cast<std::uint8_t>(mirrored[bit / 8] | value << (7 - bit % 8));
   }
   return mirrored;
