@@ -47,6 +47,8 @@ TEST_CASE("one fault on one leg ends as it has to, flat and booked", "[execution
        TradeOutcome::completed},
       {"fills seen after the open", fault(Kind::fills_shown_late, PaperLeg::open, 1, late),
        TradeOutcome::completed},
+      {"fills seen after both orders", fault(Kind::fills_shown_late, PaperLeg::any, 2, late),
+       TradeOutcome::completed},
       {"open failed at settlement", fault(Kind::fill_failed, PaperLeg::open),
        TradeOutcome::not_filled},
       {"close unfilled once", fault(Kind::not_filled, PaperLeg::close), TradeOutcome::completed},
@@ -213,4 +215,21 @@ TEST_CASE("an exchange that is gone while a trade is not settled is an open risk
   TradingFloor nothing_open;
   nothing_open.exchange.arm(PaperReadFault{PaperRead::server_time, ErrorKind::unavailable, 1});
   CHECK(nothing_open.round().error().kind == ErrorKind::unavailable);
+}
+
+TEST_CASE("fills that net to zero do not prove flat: a position that stays is said",
+          "[execution][faults]") {
+  TradingFloor floor;
+  bool once = true;
+  floor.sink.on_each = [&](const Event& event) {
+    if (event.kind != EventKind::order_answered || !once) return;
+    once = false;  // somebody else trades the symbol in the middle of ours
+    floor.exchange.core().trade_externally(PaperAccountOptions{}.id, Symbol("LINEA-USDT"),
+                                           Side::buy, Size("5"_dec));
+  };
+  const TradeReport report = floor.trade();
+  CHECK(report.record.end->outcome == TradeOutcome::position_open);
+  CHECK(report.record.net_filled().is_zero());
+  CHECK(floor.exchange.position_now(Symbol("LINEA-USDT")) == Size("5"_dec));
+  floor.check_sends(1);
 }
