@@ -233,3 +233,25 @@ TEST_CASE("fills that net to zero do not prove flat: a position that stays is sa
   CHECK(floor.exchange.position_now(Symbol("LINEA-USDT")) == Size("5"_dec));
   floor.check_sends(1);
 }
+
+TEST_CASE(
+    "a repeated close is never larger than what the exchange shows as open; a remainder that "
+    "is too small to be closed is said",
+    "[execution][faults]") {
+  PaperMarketData data;
+  data.instruments = {instrument("LINEA-USDT", "2"_dec, "1"_dec)};
+  data.tickers = {ticker(data.instruments.front(), "0.00931"_dec)};
+  TradingFloor floor(PaperOptions{}, data);
+  floor.exchange.arm(fault(PaperFaultKind::refused, PaperLeg::close));
+  bool once = true;
+  floor.sink.on_each = [&](const Event& event) {
+    if (event.kind != EventKind::order_answered || !once) return;
+    once = false;  // somebody closes one of our two
+    floor.exchange.core().trade_externally(PaperAccountOptions{}.id, Symbol("LINEA-USDT"),
+                                           Side::sell, Size("1"_dec));
+  };
+  const TradeReport report = floor.trade();
+  CHECK(report.record.end->outcome == TradeOutcome::position_open);
+  CHECK(floor.exchange.received().back().request.size == Size("1"_dec));
+  CHECK(floor.exchange.position_now(Symbol("LINEA-USDT")) == Size("1"_dec));
+}
