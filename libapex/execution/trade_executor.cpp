@@ -8,6 +8,7 @@
 #include "execution/halt_file.h"
 #include "execution/order_plan.h"
 #include "execution/round_trip.h"
+#include "execution/unexplained.h"
 
 namespace apex {
 namespace {
@@ -39,31 +40,8 @@ Result<TradeExecutor::Snapshot> TradeExecutor::take_snapshot(Account account) {
     APEX_TRY_ASSIGN(const Balance balance, desk_.market.balance());
     snapshot.free_margin = balance.available;
   }
-  APEX_TRY(refuse_unexplained(snapshot, resting));
+  APEX_TRY(refuse_unexplained(desk_, snapshot.account, resting));
   return snapshot;
-}
-
-/// Everything of ours was settled before this: what still stands in a symbol that we touched is
-/// not explained by our fills, and is not touched.
-Result<void> TradeExecutor::refuse_unexplained(const Snapshot& snapshot,
-                                               const std::vector<Order>& resting) {
-  APEX_TRY_ASSIGN(const std::set<Symbol> touched, desk_.ledger.touched_symbols());
-  for (const PositionRow& row : snapshot.account.positions) {
-    if (row.size.is_zero() || !touched.contains(row.symbol)) continue;
-    return fail(
-        ErrorKind::unexplained_position,
-        fmt::format("a position of {} {} is not explained by our fills; nothing was "
-                    "touched. Close it at the exchange, or let it be traded elsewhere",
-                    snapshot.account.net_position(row.symbol).to_string(), row.symbol.str()));
-  }
-  for (const Order& order : resting) {
-    if (!is_ours(order.client_id)) continue;
-    return fail(ErrorKind::unexplained_position,
-                fmt::format("order {} in {} bears our prefix, but is not in the ledger; nothing "
-                            "was touched. Cancel it at the exchange",
-                            order.client_id.str(), order.symbol.str()));
-  }
-  return {};
 }
 
 Result<Decimal> TradeExecutor::make_margin_1x(const Symbol& symbol, const Account& account) {

@@ -52,7 +52,6 @@ class TradeExecutor {
   };
 
   Result<Snapshot> take_snapshot(Account account);
-  Result<void> refuse_unexplained(const Snapshot& snapshot, const std::vector<Order>& resting);
   Result<Ready> make_ready(const Candidate& candidate, const Snapshot& snapshot,
                            const TradeDue& due, Force force);
   Result<Decimal> make_margin_1x(const Symbol& symbol, const Account& account);

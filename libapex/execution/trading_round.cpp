@@ -49,6 +49,36 @@ tl::unexpected<Error> with_open_risk(const Desk& desk, const Error& error) {
   return open_risk(unsettled->front(), error.message);
 }
 
+/// Adds what a further recovery found.
+void append(RecoveryReport& report, RecoveryReport more) {
+  for (TradeRecord& trade : more.settled) report.settled.push_back(std::move(trade));
+  for (TradeRecord& trade : more.unsettled) report.unsettled.push_back(std::move(trade));
+  if (!report.storage_error) report.storage_error = std::move(more.storage_error);
+}
+
+Result<void> recover_into(const Desk& desk, RecoveryReport& report) {
+  auto recovered = recover(desk);
+  if (!recovered) return with_open_risk(desk, recovered.error());
+  append(report, *std::move(recovered));
+  return refuse_while_unsettled(report);
+}
+
+/// What settle_round() does, as far as it comes.
+Result<void> settle_into(Desk& desk, Settlement& settlement) {
+  if (const auto measured = measure_offset(desk); !measured) {
+    return with_open_risk(desk, measured.error());
+  }
+  settlement.at = desk.server_now();
+  APEX_TRY(recover_into(desk, settlement.recovery));
+  APEX_TRY_ASSIGN(settlement.account, desk.market.account());
+  const StakingDay day = desk.settings.programme.calendar().day_of(desk.server_now());
+  APEX_TRY_ASSIGN(settlement.learned, check_day(desk, *settlement.account, day));
+  if (settlement.learned == 0) return {};
+  APEX_TRY(recover_into(desk, settlement.recovery));
+  APEX_TRY_ASSIGN(settlement.account, desk.market.account());
+  return {};
+}
+
 /// What an operator can do about a refused open.
 ErrorKind kind_of_refusal(const TradeRecord& trade) {
   const auto& outcome = trade.orders.front().outcome;
@@ -75,27 +105,21 @@ ErrorKind kind_of_refusal(const TradeRecord& trade) {
 
 }  // namespace
 
+Settlement settle_round(Desk& desk) {
+  Settlement settlement;
+  const auto settled = settle_into(desk, settlement);
+  if (!settled) settlement.failure = settled.error();
+  return settlement;
+}
+
 Result<RoundReport> run_round(Desk& desk, Trigger trigger, Force force) {
+  Settlement settlement = settle_round(desk);
+  if (settlement.failure) return tl::unexpected<Error>(*settlement.failure);
   RoundReport report;
-  if (const auto measured = measure_offset(desk); !measured) {
-    return with_open_risk(desk, measured.error());
-  }
-  report.at = desk.server_now();
-  auto recovered = recover(desk);
-  if (!recovered) return with_open_risk(desk, recovered.error());
-  report.recovery = *std::move(recovered);
-  APEX_TRY(refuse_while_unsettled(report.recovery));
+  report.at = settlement.at;
+  report.recovery = std::move(settlement.recovery);
 
   const StakingCalendar calendar = desk.settings.programme.calendar();
-  const StakingDay day = calendar.day_of(desk.server_now());
-  APEX_TRY_ASSIGN(Account account, desk.market.account());
-  APEX_TRY_ASSIGN(const int learned, check_day(desk, account, day));
-  if (learned > 0) {
-    APEX_TRY_ASSIGN(RecoveryReport again, recover(desk));
-    APEX_TRY(refuse_while_unsettled(again));
-    for (TradeRecord& trade : again.settled) report.recovery.settled.push_back(std::move(trade));
-    APEX_TRY_ASSIGN(account, desk.market.account());
-  }
   APEX_TRY_ASSIGN(const History history, desk.ledger.history(calendar, desk.server_now(),
                                                              desk.settings.breaker.max_failures));
   const StakingStrategy strategy(desk.settings.schedule, desk.settings.safety,
@@ -107,8 +131,8 @@ Result<RoundReport> run_round(Desk& desk, Trigger trigger, Force force) {
     return report;
   }
   TradeExecutor executor(desk);
-  APEX_TRY_ASSIGN(report.trade,
-                  executor.execute(std::get<TradeDue>(decision), force, std::move(account)));
+  APEX_TRY_ASSIGN(report.trade, executor.execute(std::get<TradeDue>(decision), force,
+                                                 *std::move(settlement.account)));
   return report;
 }
 

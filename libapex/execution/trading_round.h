@@ -10,6 +10,23 @@
 
 namespace apex {
 
+/// How things stand before anything is decided: what settle_round() found and did.
+struct Settlement {
+  Timestamp at{};  ///< server time at the start
+  RecoveryReport recovery;
+  int learned = 0;                 ///< trades of this staking day that only the exchange knew of
+  std::optional<Account> account;  ///< as it is after all that; nothing where it was not reached
+  std::optional<Error> failure;    ///< why nothing may be opened; nothing: all is settled
+};
+
+/// Asks the exchange for the time, settles what is unsettled, learns what our prefix did today
+/// where the ledger does not know, and settles that. Opens nothing. A second run changes nothing.
+///
+/// Failures: position_open or outcome_unknown, when a trade of ours could not be settled, for
+/// whatever reason; unexplained_position (see check_day()); storage; unavailable,
+/// exchange_rejected, protocol, where nothing of ours is unsettled.
+[[nodiscard]] Settlement settle_round(Desk& desk);
+
 /// One look at the world, from the exchange's clock to the trade: what `trade`, `dry-run` and the
 /// daemon all do.
 struct RoundReport {
@@ -19,8 +36,7 @@ struct RoundReport {
   std::optional<TradeReport> trade;  ///< what was made, if anything was
 };
 
-/// Asks the exchange for the time, settles what is unsettled, learns what our prefix did today
-/// where the ledger does not know, decides, and trades if it is due.
+/// Settles as settle_round() does, decides, and trades if it is due.
 ///
 /// Errors (nothing was opened in this round): as TradeExecutor; position_open or outcome_unknown,
 /// when an earlier trade could not be settled: then nothing is opened.
