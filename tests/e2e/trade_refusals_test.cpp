@@ -1,6 +1,6 @@
 #include <catch2/catch.hpp>
 
-#include "tests/e2e/bot_under_test.h"
+#include "tests/support/bot_under_test.h"
 #include "tests/support/cutting_proxy.h"
 
 using namespace apex;

@@ -4,7 +4,7 @@
 
 #include "base/files.h"
 #include "base/json.h"
-#include "tests/e2e/bot_under_test.h"
+#include "tests/support/bot_under_test.h"
 
 using namespace apex;
 using namespace apex::testing;

@@ -1,5 +1,5 @@
-#ifndef APEX_TESTS_E2E_BOT_UNDER_TEST_H
-#define APEX_TESTS_E2E_BOT_UNDER_TEST_H
+#ifndef APEX_TESTS_SUPPORT_BOT_UNDER_TEST_H
+#define APEX_TESTS_SUPPORT_BOT_UNDER_TEST_H
 
 #include <catch2/catch.hpp>
 #include <string>
@@ -76,4 +76,4 @@ inline void check_nothing_open_nothing_twice_nothing_lost(const LocalExchange& e
 
 }  // namespace apex::testing
 
-#endif  // APEX_TESTS_E2E_BOT_UNDER_TEST_H
+#endif  // APEX_TESTS_SUPPORT_BOT_UNDER_TEST_H
