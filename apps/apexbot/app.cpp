@@ -15,6 +15,8 @@ Result<void> run(const DryRunArgs& args, Context& context) { return run_dry_run(
 Result<void> run(const StatusArgs& args, Context& context) { return run_status(args, context); }
 Result<void> run(const PlanArgs& args, Context& context) { return run_plan(args, context); }
 Result<void> run(const HistoryArgs& args, Context& context) { return run_history(args, context); }
+Result<void> run(const HaltArgs& args, Context& context) { return run_halt(args, context); }
+Result<void> run(const ResumeArgs& args, Context& context) { return run_resume(args, context); }
 Result<void> run(const MultiplierArgs& args, Context& context) {
   return run_multiplier(args, context);
 }

@@ -9,6 +9,7 @@
 #include "base/json_writer.h"
 #include "base/nearest_name.h"
 #include "config/value_parsers.h"
+#include "execution/switch_note.h"
 #include "model/network.h"
 #include "trading/multiplier.h"
 
@@ -29,9 +30,12 @@ struct Parsed {
   StatusArgs status;
   PlanArgs plan;
   HistoryArgs history;
+  HaltArgs halt;
+  ResumeArgs resume;
   MultiplierArgs multiplier;
   DeriveZkSeedsArgs derive;
   std::string limit = "20", staked, months, days = "5", pool, pool_weight, target, message;
+  std::optional<std::string> reason;
 };
 
 void add_common_options(CLI::App& app, CommonArgs& common) {
@@ -101,6 +105,7 @@ class Parser {
     app_.require_subcommand(0, 1);
     add_trading_commands();
     add_reading_commands();
+    add_switches();
     add_offline_commands();
   }
 
@@ -169,6 +174,12 @@ class Parser {
     CLI::App& history = add_command("history");
     history.add_option("--limit", parsed_.limit, "Trades at most (20)")->type_name("N");
     history.add_flag("--rehearsal", parsed_.history.rehearsal, rehearsal);
+  }
+
+  void add_switches() {
+    CLI::App& halt = add_command("halt");
+    halt.add_option("--reason", parsed_.reason, "Why, in one line")->type_name("TEXT");
+    add_command("resume");
   }
 
   void add_offline_commands() {
@@ -246,6 +257,13 @@ Result<std::optional<Decimal>> read_optional_amount(const char* option, const st
   return std::optional<Decimal>{amount};
 }
 
+Result<std::optional<std::string>> read_reason(const std::optional<std::string>& text) {
+  if (!text) return std::optional<std::string>{};
+  const auto checked = check_reason(*text);
+  if (!checked) return fail("--reason", checked.error());
+  return text;
+}
+
 Result<Command> finish_multiplier(Parsed& parsed) {
   MultiplierArgs& args = parsed.multiplier;
   if (parsed.staked.empty() || parsed.months.empty()) {
@@ -294,6 +312,11 @@ Result<Command> finish(Parsed& parsed, const std::string& name) {
                     read_number("--limit", parsed.limit, 1, kHistoryLimitMax));
     return parsed.history;
   }
+  if (name == "halt") {
+    APEX_TRY_ASSIGN(parsed.halt.reason, read_reason(parsed.reason));
+    return parsed.halt;
+  }
+  if (name == "resume") return parsed.resume;
   if (name == "multiplier") return finish_multiplier(parsed);
   return finish_derive(parsed);
 }

@@ -66,6 +66,16 @@ struct MultiplierArgs {
   std::optional<Decimal> target;
 };
 
+/// Stop opening trades, beside a running program too.
+struct HaltArgs {
+  CommonArgs common;
+  std::optional<std::string> reason;  ///< one line (see check_reason())
+};
+
+struct ResumeArgs {
+  CommonArgs common;
+};
+
 enum class SeedMessage { mainnet, testnet };
 
 struct DeriveZkSeedsArgs {
@@ -77,8 +87,8 @@ struct DeriveZkSeedsArgs {
   bool force = false;  ///< replace other seeds in env_file
 };
 
-using Command = std::variant<TradeArgs, DryRunArgs, StatusArgs, PlanArgs, HistoryArgs,
-                             MultiplierArgs, DeriveZkSeedsArgs>;
+using Command = std::variant<TradeArgs, DryRunArgs, StatusArgs, PlanArgs, HistoryArgs, HaltArgs,
+                             ResumeArgs, MultiplierArgs, DeriveZkSeedsArgs>;
 
 /// A text that is the answer: --help, --version.
 struct ShowText {

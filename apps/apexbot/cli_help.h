@@ -70,6 +70,21 @@ inline constexpr const char* kHistoryExamples =
     "  apexbot history --limit 100 --json\n"
     "  apexbot history --rehearsal      those of dry runs\n";
 
+inline constexpr const char* kHalt =
+    "Stop opening trades, at once and beside a running program too. What is open is\n"
+    "closed all the same. Needs neither keys nor the exchange.\n";
+inline constexpr const char* kHaltExamples =
+    "Examples:\n"
+    "  apexbot halt\n"
+    "  apexbot halt --reason \"exchange maintenance until noon\"\n";
+
+inline constexpr const char* kResume =
+    "Let trades be opened again after `apexbot halt`, beside a running program too.\n";
+inline constexpr const char* kResumeExamples =
+    "Examples:\n"
+    "  apexbot resume\n"
+    "  apexbot resume --json | jq .was_halted.reason\n";
+
 inline constexpr const char* kMultiplier =
     "Work out the staking factor, 1 + time factor + trading factor, and what the\n"
     "trading days are worth. Needs no configuration and no network.\n";
@@ -95,6 +110,8 @@ inline constexpr CommandHelp kCommands[] = {
     {"status", "show how things stand", kStatus, kStatusExamples},
     {"plan", "show this staking week", kPlan, kPlanExamples},
     {"history", "list trades with their fills", kHistory, kHistoryExamples},
+    {"halt", "stop opening trades", kHalt, kHaltExamples},
+    {"resume", "let trades be opened again", kResume, kResumeExamples},
     {"multiplier", "work out the staking factor", kMultiplier, kMultiplierExamples},
     {"derive-zk-seeds", "derive the signing key, offline", kDeriveZkSeeds, kDeriveZkSeedsExamples},
 };

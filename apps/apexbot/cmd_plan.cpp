@@ -40,6 +40,10 @@ void print_text(const PlanAnswer& answer, Output& out) {
   out.print_line(progress_text(plan));
   out.print_line("Next due: " + due_text(answer.next_due, answer.view.now) + " (by " +
                  clock_text(answer.view.offset) + ")");
+  if (answer.view.halt_reason) {
+    out.print_line(out.toned(Tone::bad, "HALTED ") + *answer.view.halt_reason);
+    out.print_line("Nothing is opened until `apexbot resume`.");
+  }
 }
 
 void print_json(const PlanAnswer& answer, Output& out) {
@@ -48,6 +52,8 @@ void print_json(const PlanAnswer& answer, Output& out) {
   json.member("now", format_utc(answer.view.now)).key("week");
   write_week(json, answer.plan, answer.config.programme.calendar());
   write_moment(json, "next_due", answer.next_due);
+  json.key("halted");
+  answer.view.halt_reason ? json.value(*answer.view.halt_reason) : json.null();
   json.end_object();
   out.print_json(json);
 }

@@ -4,7 +4,6 @@
 #include "apexbot/exchange_view.h"
 #include "apexbot/ledger_view.h"
 #include "config/live_rule.h"
-#include "execution/halt_file.h"
 #include "ledger/json_files.h"
 #include "trading/circuit_breaker.h"
 #include "trading/strategy.h"
@@ -21,7 +20,6 @@ struct StatusAnswer {
   CircuitBreaker breaker;
   std::vector<TradeRecord> unsettled;
   std::optional<TradeRecord> last_trade;
-  std::optional<std::string> halt_reason;
   std::set<Symbol> our_symbols;
   std::optional<ExchangeView> exchange;
 
@@ -39,14 +37,11 @@ Result<StatusAnswer> look(const Config& config, const LedgerView& view) {
                       {},
                       {},
                       {},
-                      {},
                       {}};
   APEX_TRY_ASSIGN(answer.unsettled, view.ledger.unsettled());
   APEX_TRY_ASSIGN(auto newest, view.ledger.recent(1));
   if (!newest.empty()) answer.last_trade = std::move(newest.front());
   APEX_TRY_ASSIGN(answer.our_symbols, view.ledger.touched_symbols());
-  const auto halted = HaltFile(config.data_dir).reason();
-  answer.halt_reason = halted ? *halted : std::optional(halted.error().message);
   return answer;
 }
 
@@ -107,7 +102,10 @@ void print_text(const StatusAnswer& answer, Output& out) {
   line("Today", reason_of(answer.decision));
   line("Next due", due_text(answer.next_due, answer.view.now));
   line("Breaker", breaker_text(answer, out));
-  if (answer.halt_reason) line("HALTED", out.toned(Tone::bad, *answer.halt_reason));
+  if (answer.view.halt_reason) {
+    line("HALTED", out.toned(Tone::bad, *answer.view.halt_reason));
+    line("", "nothing is opened until `apexbot resume`");
+  }
   if (answer.last_trade) line("Last trade", trade_text(*answer.last_trade));
   for (const TradeRecord& trade : answer.unsettled) {
     line("UNSETTLED", out.toned(Tone::bad, trade_text(trade)));
@@ -133,7 +131,7 @@ void print_json(const StatusAnswer& answer, Output& out) {
   json.member("consecutive_failures", answer.breaker.consecutive_failures());
   write_moment(json, "reopens_at", answer.breaker.reopens_at());
   json.end_object().key("halted");
-  answer.halt_reason ? json.value(*answer.halt_reason) : json.null();
+  answer.view.halt_reason ? json.value(*answer.view.halt_reason) : json.null();
   json.key("written_dry_runs").begin_array();
   for (const std::string& place : config.written_dry_runs) json.value(place);
   json.end_array().key("unsettled").begin_array();

@@ -29,6 +29,13 @@ namespace apex {
 /// The trades of a ledger, with both legs and every fill. Touches no network.
 [[nodiscard]] Result<void> run_history(const HistoryArgs& args, Context& context);
 
+/// Stops every further open. Without ledger, lock, keys and network, and with a wrong configuration
+/// too: then it halts, and says what is wrong as an error.
+[[nodiscard]] Result<void> run_halt(const HaltArgs& args, Context& context);
+
+/// Takes that back.
+[[nodiscard]] Result<void> run_resume(const ResumeArgs& args, Context& context);
+
 /// Offline and without configuration.
 [[nodiscard]] Result<void> run_multiplier(const MultiplierArgs& args, Context& context);
 

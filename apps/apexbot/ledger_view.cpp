@@ -1,5 +1,7 @@
 #include "apexbot/ledger_view.h"
 
+#include "execution/halt_file.h"
+
 namespace apex {
 
 Result<LedgerView> view_ledger(Context& context, LedgerKind kind) {
@@ -15,8 +17,13 @@ Result<LedgerView> view_ledger(Context& context, LedgerKind kind) {
                        to_string(config.api.network));
   }
   const auto offset = history.clock_offset;
-  return LedgerView{kind, std::move(ledger), std::move(history),
-                    local + offset.value_or(Milliseconds{0}), offset};
+  const auto halted = HaltFile(config.data_dir).reason();
+  return LedgerView{kind,
+                    std::move(ledger),
+                    std::move(history),
+                    local + offset.value_or(Milliseconds{0}),
+                    offset,
+                    halted ? *halted : halted.error().message};
 }
 
 }  // namespace apex

@@ -17,6 +17,8 @@ struct LedgerView {
   /// The local clock, corrected by `offset` where the ledger recorded one.
   Timestamp now{};
   std::optional<Milliseconds> offset;
+  /// Since when and why nothing may be opened; nothing: not halted.
+  std::optional<std::string> halt_reason;
 };
 
 /// Says on stderr where the ledger belongs to another network than the configured one.

@@ -5,6 +5,8 @@
 #include <charconv>
 #include <vector>
 
+#include "base/plain_text.h"
+
 namespace apex {
 namespace {
 
@@ -13,7 +15,6 @@ constexpr std::array<std::string_view, 7> kWeekdays{"monday", "tuesday",  "wedne
 constexpr std::size_t kShortWeekday = 3;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_control(char c) { return (c >= 0 && c < ' ') || c == 0x7f; }
 
 bool all_of(std::string_view text, bool (*wanted)(char)) {
   return std::all_of(text.begin(), text.end(), wanted);
@@ -62,12 +63,6 @@ std::string_view trim(std::string_view text) {
   const std::size_t begin = text.find_first_not_of(kBlank);
   if (begin == std::string_view::npos) return {};
   return text.substr(begin, text.find_last_not_of(kBlank) - begin + 1);
-}
-
-std::string without_controls(std::string_view text) {
-  std::string shown(text);
-  std::replace_if(shown.begin(), shown.end(), is_control, '?');
-  return shown;
 }
 
 std::string quote_value(std::string_view text) {
@@ -166,7 +161,7 @@ std::optional<std::string> parse_hex_digits(std::string_view text, std::size_t d
 }
 
 std::optional<std::string> parse_path(std::string_view text) {
-  if (text.empty() || text.front() == '~' || std::any_of(text.begin(), text.end(), is_control)) {
+  if (text.empty() || text.front() == '~' || has_controls(text)) {
     return std::nullopt;
   }
   return std::string(text);

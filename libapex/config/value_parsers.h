@@ -56,9 +56,6 @@ struct BaseUrl {
 [[nodiscard]] std::string to_lower(std::string_view text);
 [[nodiscard]] std::string_view trim(std::string_view text);
 
-/// The text with "?" for each control character, so that it stays one line.
-[[nodiscard]] std::string without_controls(std::string_view text);
-
 /// A value in quotes for a message: control characters as "?", cut off after 60 characters.
 [[nodiscard]] std::string quote_value(std::string_view text);
 

@@ -9,6 +9,7 @@
 #include <optional>
 #include <sstream>
 
+#include "base/plain_text.h"
 #include "config/value_parsers.h"
 
 namespace apex {

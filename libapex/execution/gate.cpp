@@ -12,8 +12,7 @@ Result<void> check_switches(const GateFacts& facts, const BreakerSettings& break
     return refuse(fmt::format("stopped by signal {} before anything was sent", facts.stop_signal));
   }
   if (facts.halt_reason) {
-    return refuse("halted: " + *facts.halt_reason +
-                  " (remove the file `halt` in the data directory to trade again)");
+    return refuse("halted: " + *facts.halt_reason + "; `apexbot resume` lets it open trades again");
   }
   const CircuitBreaker circuit(breaker, facts.history);
   if (circuit.state(facts.now) == BreakerState::open) {

@@ -1,22 +1,33 @@
 #include "execution/halt_file.h"
 
+#include <utility>
+
 #include "base/files.h"
 
 namespace apex {
 
 HaltFile::HaltFile(const std::filesystem::path& data_dir) : path_(data_dir / "halt") {}
 
+Result<std::optional<SwitchNote>> HaltFile::note() const {
+  constexpr std::size_t kBytesMax = 4096;
+  APEX_TRY_ASSIGN(const auto text, read_file(path_, kBytesMax));
+  if (!text) return std::optional<SwitchNote>{};
+  SwitchNote note = parse_note(*text);
+  if (note.reason.empty()) note.reason = "no reason given";
+  return std::optional<SwitchNote>{std::move(note)};
+}
+
 Result<std::optional<std::string>> HaltFile::reason() const {
-  constexpr std::size_t kReasonMax = 4096;
-  APEX_TRY_ASSIGN(auto text, read_file(path_, kReasonMax));
-  if (!text) return std::optional<std::string>{};
-  while (!text->empty() && text->back() == '\n') text->pop_back();
-  return std::optional<std::string>{text->empty() ? "no reason given" : *text};
+  APEX_TRY_ASSIGN(const auto halted, note());
+  if (!halted) return std::optional<std::string>{};
+  std::string line = format_note(*halted);
+  line.pop_back();  // the end of the line
+  return std::optional<std::string>{std::move(line)};
 }
 
 Result<void> HaltFile::set(const std::string& reason, Timestamp at) const {
   APEX_TRY(make_directory(path_.parent_path()));
-  return replace_file(path_, format_utc(at) + " " + reason + "\n", 0600);
+  return replace_file(path_, format_note({at, reason}), 0600);
 }
 
 Result<void> HaltFile::clear() const {

@@ -5,8 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "base/result.h"
-#include "base/timestamp.h"
+#include "execution/switch_note.h"
 
 namespace apex {
 
@@ -16,8 +15,12 @@ class HaltFile {
  public:
   explicit HaltFile(const std::filesystem::path& data_dir);
 
-  /// Why the bot is halted; nothing where it is not. Errors: storage, when it cannot be told;
-  /// then treat it as halted.
+  /// Since when and why the bot is halted; nothing where it is not. A file that somebody made by
+  /// hand halts, whatever stands in it. Errors: storage, when it cannot be told; then treat it as
+  /// halted.
+  [[nodiscard]] Result<std::optional<SwitchNote>> note() const;
+
+  /// The same in one line: "2026-01-07T14:02:00Z on holiday".
   [[nodiscard]] Result<std::optional<std::string>> reason() const;
 
   /// Halts; an existing reason is replaced. Errors: storage.

@@ -78,6 +78,9 @@ TEST_CASE("every command is parsed into its own arguments", "[apexbot][cli]") {
   CHECK(parse<PlanArgs>("plan --rehearsal").rehearsal);
   CHECK(parse<HistoryArgs>("history").limit == 20);
   CHECK(parse<HistoryArgs>("history --limit 3").limit == 3);
+  CHECK_FALSE(parse<HaltArgs>("halt").reason);
+  CHECK(parse<HaltArgs>("halt --reason maintenance").reason == "maintenance");
+  CHECK(parse<ResumeArgs>("resume").common.json == false);
   const auto multiplier = parse<MultiplierArgs>(
       "multiplier --staked 1000.5 --months 6 --days 3 --pool 10 --pool-weight 20 --compare "
       "--target 2.5");

@@ -90,6 +90,8 @@ TEST_CASE("every member of a JSON answer stands in the manual page", "[apexbot][
   const std::vector<std::vector<std::string>> commands{
       {"plan"},
       {"status"},
+      {"halt"},
+      {"resume"},
       {"dry-run", "--validate"},
       {"multiplier", "--staked", "1000", "--months", "6", "--pool", "1", "--pool-weight", "1",
        "--target", "2", "--compare"}};
