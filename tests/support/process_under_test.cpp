@@ -1,11 +1,13 @@
 #include "tests/support/process_under_test.h"
 
 #include <fcntl.h>
+#include <grp.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
@@ -48,9 +50,31 @@ void redirect(const std::filesystem::path& path, int flags, int descriptor) {
   ::close(file);
 }
 
+/// In the child.
+void apply_limits(const ProcessSpec& spec) {
+  for (const auto& [resource, value] : spec.limits) {
+    struct rlimit limit = {};
+    if (::prlimit(0, static_cast<__rlimit_resource>(resource), nullptr, &limit) != 0) {
+      ::_exit(kCannotStart);
+    }
+    limit.rlim_cur = std::min(value, limit.rlim_max);
+    if (::prlimit(0, static_cast<__rlimit_resource>(resource), &limit, nullptr) != 0) {
+      ::_exit(kCannotStart);
+    }
+  }
+}
+
+/// In the child: gives up the rights of root.
+void become(uid_t user) {
+  if (::setgroups(0, nullptr) != 0 || ::setgid(user) != 0 || ::setuid(user) != 0) {
+    ::_exit(kCannotStart);
+  }
+}
+
 }  // namespace
 
-ProcessUnderTest::ProcessUnderTest(const ProcessSpec& spec) {
+ProcessUnderTest::ProcessUnderTest(const ProcessSpec& spec)
+    : watch_(spec.environment, spec.secrets), directory_(spec.directory) {
   APEX_CHECK(std::filesystem::exists(spec.program));
   const auto in = files_.path() / "in";
   std::ofstream(in, std::ios::binary) << spec.input;
@@ -63,32 +87,47 @@ ProcessUnderTest::ProcessUnderTest(const ProcessSpec& spec) {
   pid_ = ::fork();
   APEX_CHECK(pid_ >= 0);
   if (pid_ == 0) {
-    ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // should the test program die first
     redirect(in, O_RDONLY, STDIN_FILENO);
     redirect(files_.path() / "out", O_WRONLY | O_CREAT | O_APPEND, STDOUT_FILENO);
     redirect(files_.path() / "err", O_WRONLY | O_CREAT | O_APPEND, STDERR_FILENO);
     if (::chdir(spec.directory.c_str()) != 0) ::_exit(kCannotStart);
-    ::execve(argv[0], argv.data(), envp.data());
+    // Opened before any right is given up: the user need not reach the place where we build.
+    const int program = ::open(argv[0], O_RDONLY | O_CLOEXEC);
+    if (spec.user) become(*spec.user);
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // should the test program die first
+    for (const int descriptor : spec.closed) ::close(descriptor);
+    apply_limits(spec);
+    ::fexecve(program, argv.data(), envp.data());
     ::_exit(kCannotStart);
   }
 }
 
 ProcessUnderTest::~ProcessUnderTest() {
-  if (has_ended()) return;
-  ::kill(pid_, SIGKILL);
-  ::waitpid(pid_, nullptr, 0);
+  if (!has_ended()) {
+    ::kill(pid_, SIGKILL);
+    ::waitpid(pid_, nullptr, 0);
+  }
+  watch_.look_at_output(out(), err());
+  if (directory_ != "/") watch_.look_at_files(directory_);
 }
 
 void ProcessUnderTest::signal(int number) const {
   if (!status_) ::kill(pid_, number);
 }
 
+bool ProcessUnderTest::limit(int resource, rlim_t value) const {
+  const struct rlimit wanted = {value, value};
+  return ::prlimit(pid_, static_cast<__rlimit_resource>(resource), &wanted, nullptr) == 0;
+}
+
 bool ProcessUnderTest::has_ended() {
   if (status_) return true;
+  watch_.look_at_command_line(pid_);
   int raw = 0;
   if (::waitpid(pid_, &raw, WNOHANG) != pid_) return false;
   constexpr int kSignalBase = 128;
   status_ = WIFEXITED(raw) ? WEXITSTATUS(raw) : kSignalBase + WTERMSIG(raw);
+  has_dumped_core_ = WIFSIGNALED(raw) && WCOREDUMP(raw);
   return true;
 }
 

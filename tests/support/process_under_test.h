@@ -1,6 +1,7 @@
 #ifndef APEX_TESTS_SUPPORT_PROCESS_UNDER_TEST_H
 #define APEX_TESTS_SUPPORT_PROCESS_UNDER_TEST_H
 
+#include <sys/resource.h>
 #include <sys/types.h>
 
 #include <filesystem>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "base/timestamp.h"
+#include "tests/support/leak_watch.h"
 #include "tests/support/temporary_directory.h"
 
 namespace apex::testing {
@@ -21,10 +23,18 @@ struct ProcessSpec {
   std::map<std::string, std::string> environment;
   std::filesystem::path directory = "/";  ///< where it runs
   std::string input;                      ///< its stdin; ends there
+  SecretsOfProcess secrets;
+  std::map<int, rlim_t> limits = {};  ///< RLIMIT_FSIZE …: the soft one, at most the hard one
+  std::vector<int> closed = {};       ///< of its standard streams: closed from the start
+  std::optional<uid_t> user = {};     ///< another one, without any further right; needs root
 };
 
 /// A real program, started for a test. What it prints goes to files, so it never blocks on us.
 /// Killed by its pid, at the latest when this object dies or the test program does.
+///
+/// When it has ended, whatever it wrote is searched for its secrets: what it printed, its command
+/// line while it ran, and, where `directory` is not "/", every file below that. A part of a secret
+/// in any of them fails the test case.
 class ProcessUnderTest {
  public:
   static constexpr Milliseconds kDefaultWait{30'000};
@@ -37,9 +47,13 @@ class ProcessUnderTest {
 
   [[nodiscard]] pid_t pid() const { return pid_; }
   void signal(int number) const;
+  /// As if it had been started with this limit. Errors: false.
+  [[nodiscard]] bool limit(int resource, rlim_t value) const;
 
   /// Exit status, or 128 + signal. Nothing: still running after `wait`.
   [[nodiscard]] std::optional<int> wait(Milliseconds wait = kDefaultWait);
+  /// It ended, and the system wrote or would have written a core file.
+  [[nodiscard]] bool has_dumped_core() const { return has_dumped_core_; }
 
   /// The next line of its stdout, without the newline. Nothing: it ended, or took too long.
   [[nodiscard]] std::optional<std::string> read_line(Milliseconds wait = kDefaultWait);
@@ -52,8 +66,11 @@ class ProcessUnderTest {
   [[nodiscard]] bool has_ended();
 
   TemporaryDirectory files_;
+  LeakWatch watch_;
+  std::filesystem::path directory_;
   pid_t pid_ = -1;
   std::optional<int> status_;
+  bool has_dumped_core_ = false;
   std::size_t lines_read_to_ = 0;
 };
 
