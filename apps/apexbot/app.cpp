@@ -17,6 +17,7 @@ Result<void> run(const PlanArgs& args, Context& context) { return run_plan(args,
 Result<void> run(const HistoryArgs& args, Context& context) { return run_history(args, context); }
 Result<void> run(const HaltArgs& args, Context& context) { return run_halt(args, context); }
 Result<void> run(const ResumeArgs& args, Context& context) { return run_resume(args, context); }
+Result<void> run(const BreakerArgs& args, Context& context) { return run_breaker(args, context); }
 Result<void> run(const MultiplierArgs& args, Context& context) {
   return run_multiplier(args, context);
 }

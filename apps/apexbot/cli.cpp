@@ -32,6 +32,7 @@ struct Parsed {
   HistoryArgs history;
   HaltArgs halt;
   ResumeArgs resume;
+  BreakerArgs breaker;
   MultiplierArgs multiplier;
   DeriveZkSeedsArgs derive;
   std::string limit = "20", staked, months, days = "5", pool, pool_weight, target, message;
@@ -180,6 +181,11 @@ class Parser {
     CLI::App& halt = add_command("halt");
     halt.add_option("--reason", parsed_.reason, "Why, in one line")->type_name("TEXT");
     add_command("resume");
+
+    CLI::App& breaker = add_command("breaker");
+    breaker.add_flag("--reset", parsed_.breaker.reset, "Forget the failures so far");
+    breaker.add_option("--reason", parsed_.reason, "Why, in one line")->type_name("TEXT");
+    breaker.add_flag("--rehearsal", parsed_.breaker.rehearsal, "Of the rehearsal ledger");
   }
 
   void add_offline_commands() {
@@ -317,6 +323,13 @@ Result<Command> finish(Parsed& parsed, const std::string& name) {
     return parsed.halt;
   }
   if (name == "resume") return parsed.resume;
+  if (name == "breaker") {
+    APEX_TRY_ASSIGN(parsed.breaker.reason, read_reason(parsed.reason));
+    if (parsed.breaker.reason && !parsed.breaker.reset) {
+      return fail(ErrorKind::usage, "--reason belongs to --reset");
+    }
+    return parsed.breaker;
+  }
   if (name == "multiplier") return finish_multiplier(parsed);
   return finish_derive(parsed);
 }

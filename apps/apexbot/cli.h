@@ -76,6 +76,13 @@ struct ResumeArgs {
   CommonArgs common;
 };
 
+struct BreakerArgs {
+  CommonArgs common;
+  bool reset = false;
+  std::optional<std::string> reason;  ///< one line (see check_reason()); only with reset
+  bool rehearsal = false;
+};
+
 enum class SeedMessage { mainnet, testnet };
 
 struct DeriveZkSeedsArgs {
@@ -88,7 +95,7 @@ struct DeriveZkSeedsArgs {
 };
 
 using Command = std::variant<TradeArgs, DryRunArgs, StatusArgs, PlanArgs, HistoryArgs, HaltArgs,
-                             ResumeArgs, MultiplierArgs, DeriveZkSeedsArgs>;
+                             ResumeArgs, BreakerArgs, MultiplierArgs, DeriveZkSeedsArgs>;
 
 /// A text that is the answer: --help, --version.
 struct ShowText {

@@ -85,6 +85,14 @@ inline constexpr const char* kResumeExamples =
     "  apexbot resume\n"
     "  apexbot resume --json | jq .was_halted.reason\n";
 
+inline constexpr const char* kBreaker =
+    "Show the circuit breaker: its state, the failures that count, and when it lets\n"
+    "one trade try again. --reset closes it, beside a running program too.\n";
+inline constexpr const char* kBreakerExamples =
+    "Examples:\n"
+    "  apexbot breaker\n"
+    "  apexbot breaker --reset --reason \"wrong symbol, fixed\"\n";
+
 inline constexpr const char* kMultiplier =
     "Work out the staking factor, 1 + time factor + trading factor, and what the\n"
     "trading days are worth. Needs no configuration and no network.\n";
@@ -112,6 +120,7 @@ inline constexpr CommandHelp kCommands[] = {
     {"history", "list trades with their fills", kHistory, kHistoryExamples},
     {"halt", "stop opening trades", kHalt, kHaltExamples},
     {"resume", "let trades be opened again", kResume, kResumeExamples},
+    {"breaker", "show or reset the circuit breaker", kBreaker, kBreakerExamples},
     {"multiplier", "work out the staking factor", kMultiplier, kMultiplierExamples},
     {"derive-zk-seeds", "derive the signing key, offline", kDeriveZkSeeds, kDeriveZkSeedsExamples},
 };

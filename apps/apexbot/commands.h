@@ -36,6 +36,9 @@ namespace apex {
 /// Takes that back.
 [[nodiscard]] Result<void> run_resume(const ResumeArgs& args, Context& context);
 
+/// The circuit breaker; --reset where the ledger is free, else by a request to who has it.
+[[nodiscard]] Result<void> run_breaker(const BreakerArgs& args, Context& context);
+
 /// Offline and without configuration.
 [[nodiscard]] Result<void> run_multiplier(const MultiplierArgs& args, Context& context);
 

@@ -2,36 +2,14 @@
 
 #include <utility>
 
+#include "apexbot/drawn_files.h"
 #include "apexbot/rehearsal_market.h"
-#include "execution/halt_file.h"
-#include "ledger/json_files.h"
-#include "trading/circuit_breaker.h"
-#include "trading/multiplier.h"
-#include "trading/strategy.h"
 
 namespace apex {
 namespace {
 
 LedgerKind kind_of(TradeMode mode) {
   return mode == TradeMode::live ? LedgerKind::live : LedgerKind::rehearsal;
-}
-
-/// What the JSON files show beside the ledger.
-Result<BotState> bot_state(const Desk& desk) {
-  const ExecutionSettings& settings = desk.settings;
-  BotState state;
-  state.at = desk.server_now();
-  APEX_TRY_ASSIGN(
-      const History history,
-      desk.ledger.history(settings.programme.calendar(), state.at, settings.breaker.max_failures));
-  state.breaker = to_string(CircuitBreaker(settings.breaker, history).state(state.at));
-  APEX_TRY_ASSIGN(state.halt_reason, HaltFile(settings.data_dir).reason());
-  state.next_due = StakingStrategy(settings.schedule, settings.safety, settings.programme)
-                       .next_due(history, state.at);
-  for (std::size_t days = 0; days < state.factor_of_days.size(); ++days) {
-    state.factor_of_days[days] = trading_factor(static_cast<int>(days));
-  }
-  return state;
 }
 
 }  // namespace
@@ -81,10 +59,7 @@ void TradeSetup::tidy_up(Output& out) {
     const auto refreshed = cached_->refresh();
     if (!refreshed) out.note("apexbot: contracts not refreshed: " + refreshed.error().message);
   }
-  const auto state = bot_state(*desk_);
-  const auto drawn = state ? draw_json_files(ledger_, settings_.data_dir, kind_of(mode_),
-                                             settings_.programme.calendar(), *state)
-                           : Result<void>(tl::unexpected(state.error()));
+  const auto drawn = draw_files(ledger_, kind_of(mode_), settings_, desk_->server_now());
   if (!drawn) out.note("apexbot: JSON files not drawn: " + drawn.error().message);
 }
 

@@ -16,9 +16,10 @@ Result<void> check_switches(const GateFacts& facts, const BreakerSettings& break
   }
   const CircuitBreaker circuit(breaker, facts.history);
   if (circuit.state(facts.now) == BreakerState::open) {
-    return refuse(fmt::format("circuit breaker is open after {} failures in a row, until {}",
-                              circuit.consecutive_failures(),
-                              format_utc(circuit.reopens_at().value_or(facts.now))));
+    return refuse(fmt::format(
+        "circuit breaker is open after {} failures in a row, until {}; "
+        "`apexbot breaker` shows them, `apexbot breaker --reset` ends it",
+        circuit.consecutive_failures(), format_utc(circuit.reopens_at().value_or(facts.now))));
   }
   return {};
 }

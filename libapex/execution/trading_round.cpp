@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "execution/breaker_reset.h"
 #include "execution/day_check.h"
 
 namespace apex {
@@ -119,6 +120,7 @@ Result<RoundReport> run_round(Desk& desk, Trigger trigger, Force force) {
   report.at = settlement.at;
   report.recovery = std::move(settlement.recovery);
 
+  APEX_TRY(take_up_breaker_reset(desk));
   const StakingCalendar calendar = desk.settings.programme.calendar();
   APEX_TRY_ASSIGN(const History history, desk.ledger.history(calendar, desk.server_now(),
                                                              desk.settings.breaker.max_failures));

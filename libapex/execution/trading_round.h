@@ -36,7 +36,8 @@ struct RoundReport {
   std::optional<TradeReport> trade;  ///< what was made, if anything was
 };
 
-/// Settles as settle_round() does, decides, and trades if it is due.
+/// Settles as settle_round() does, resets the circuit breaker where a person asked for it
+/// (breaker_reset.h), decides, and trades if it is due.
 ///
 /// Errors (nothing was opened in this round): as TradeExecutor; position_open or outcome_unknown,
 /// when an earlier trade could not be settled: then nothing is opened.

@@ -147,6 +147,11 @@ std::optional<LedgerOwner> Ledger::owner() const {
   return store_->identity().owner;
 }
 
+std::optional<LedgerKind> Ledger::kind() const {
+  if (!store_) return std::nullopt;
+  return store_->identity().kind;
+}
+
 Result<void> Ledger::record_intent(const TradeIntent& intent) {
   APEX_TRY(check_orders(intent));
   APEX_TRY(require_file());

@@ -58,6 +58,8 @@ class Ledger {
   [[nodiscard]] bool has_file() const;
   /// Nothing where has_file() is false.
   [[nodiscard]] std::optional<LedgerOwner> owner() const;
+  /// Nothing where has_file() is false.
+  [[nodiscard]] std::optional<LedgerKind> kind() const;
 
   // --- facts: each is on the disk when the call returns, or left no trace -----------------------
   // internal: the trade or the order was never recorded, or is recorded already; opened to read.

@@ -3,9 +3,7 @@
 #include <algorithm>
 
 namespace apex {
-namespace {
-
-bool is_failure(TradeOutcome outcome) {
+bool is_breaker_failure(TradeOutcome outcome) {
   switch (outcome) {
     case TradeOutcome::not_filled:
     case TradeOutcome::rejected:
@@ -18,8 +16,6 @@ bool is_failure(TradeOutcome outcome) {
   }
   return true;
 }
-
-}  // namespace
 
 const char* to_string(BreakerState state) {
   switch (state) {
@@ -38,7 +34,7 @@ CircuitBreaker::CircuitBreaker(const BreakerSettings& settings, const History& h
   for (const TradeFact& fact : history.trades) {
     if (!fact.has_ended()) continue;
     if (history.last_breaker_reset && fact.ended_at <= *history.last_breaker_reset) continue;
-    if (!is_failure(fact.outcome)) {
+    if (!is_breaker_failure(fact.outcome)) {
       failures_ = 0;
       continue;
     }

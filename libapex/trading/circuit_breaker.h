@@ -17,6 +17,9 @@ enum class BreakerState {
 /// "closed", "open", "half_open".
 [[nodiscard]] const char* to_string(BreakerState state);
 
+/// Not filled, rejected, unknown, a position left open.
+[[nodiscard]] bool is_breaker_failure(TradeOutcome outcome);
+
 /// Keeps a bot that fails from failing on. A fold over the recorded trades, so that neither a
 /// restart nor another machine forgets: nothing is kept here.
 ///

@@ -80,7 +80,10 @@ TEST_CASE("every command is parsed into its own arguments", "[apexbot][cli]") {
   CHECK(parse<HistoryArgs>("history --limit 3").limit == 3);
   CHECK_FALSE(parse<HaltArgs>("halt").reason);
   CHECK(parse<HaltArgs>("halt --reason maintenance").reason == "maintenance");
-  CHECK(parse<ResumeArgs>("resume").common.json == false);
+  CHECK_FALSE(parse<ResumeArgs>("resume").common.json);
+  CHECK_FALSE(parse<BreakerArgs>("breaker").reset);
+  CHECK(parse<BreakerArgs>("breaker --reset --reason fixed").reason == "fixed");
+  CHECK(parse<BreakerArgs>("breaker --rehearsal").rehearsal);
   const auto multiplier = parse<MultiplierArgs>(
       "multiplier --staked 1000.5 --months 6 --days 3 --pool 10 --pool-weight 20 --compare "
       "--target 2.5");
@@ -125,6 +128,7 @@ TEST_CASE("a value that cannot be is a usage error", "[apexbot][cli][bad_input]"
   CHECK(error_of("multiplier --staked 1 --months 1 --pool 5").find("--pool and --pool-weight") ==
         0);
   CHECK(error_of("history --limit 0").find("--limit: '0'") == 0);
+  CHECK(error_of("breaker --reason fixed") == "--reason belongs to --reset");
   CHECK(error_of("dry-run --all --validate") == "--all and --validate: one of the two");
   CHECK(error_of("status --network mars").find("--network: 'mars' is none") == 0);
   CHECK(error_of("status --network Local\x1b[31m").find('\x1b') == std::string::npos);

@@ -54,3 +54,27 @@ TEST_CASE("halt and resume need no keys, no ledger and no exchange", "[e2e]") {
   CHECK(bot.run({"resume"}).status == 0);
   CHECK_FALSE(std::filesystem::exists(bot.data_dir() / "halt"));
 }
+
+TEST_CASE("a breaker reset beside a running trade is taken up by the next round", "[e2e]") {
+  const LocalExchange exchange;
+  BotUnderTest bot(exchange);
+  bot.environment["MAX_FAILURES"] = "1";
+  exchange.arm("kind=not_filled&leg=open");
+  REQUIRE(bot.run({"trade", "--live"}).status == 6);
+  const ProcessResult refused = bot.run({"trade", "--live"});
+  CHECK(refused.status == 4);
+  CHECK(refused.err.find("apexbot breaker --reset") != std::string::npos);
+
+  {
+    // Whoever has the ledger: here this test.
+    const auto held = Ledger::open_writer(bot.data_dir(), LedgerKind::live, {Network::local});
+    REQUIRE(held.has_value());
+    const ProcessResult asked = bot.run({"breaker", "--reset"});
+    CHECK(asked.status == 0);
+    CHECK(asked.out.find("asked for") != std::string::npos);
+    CHECK(std::filesystem::exists(bot.data_dir() / "breaker-reset"));
+  }
+  CHECK(bot.run({"trade", "--live"}).status == 0);
+  CHECK_FALSE(std::filesystem::exists(bot.data_dir() / "breaker-reset"));
+  check_nothing_open_nothing_twice_nothing_lost(exchange, bot);
+}
