@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
 #include <tuple>
 
 #include "base/files.h"
@@ -49,6 +50,15 @@ Result<Secret> trimmed(std::string text, const std::string& where) {
 }
 
 Result<Secret> read_key_file(const std::string& file) {
+  if (looks_like_secret(file)) {
+    std::error_code code;
+    if (!std::filesystem::exists(file, code)) {
+      return fail(ErrorKind::config,
+                  "--key-file " + quote_value(file) +
+                      ": no such file. If it is the key itself: write it into a file with chmod "
+                      "600; on a command line every user of this machine can read it");
+    }
+  }
   auto text = read_file(file, kKeyBytesMax);
   if (!text) return fail(ErrorKind::config, text.error().message);
   if (!*text) return fail(ErrorKind::config, "--key-file " + file + ": no such file");

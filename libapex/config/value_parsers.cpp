@@ -65,8 +65,34 @@ std::string_view trim(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(kBlank) - begin + 1);
 }
 
+bool looks_like_secret(std::string_view text) {
+  constexpr std::size_t kLengthMin = 16;
+  constexpr int kDigitsMin = 3;
+  int digits = 0;
+  int small = 0;
+  int capital = 0;
+  for (const char c : text) {
+    const bool is_digit = c >= '0' && c <= '9';
+    const bool is_small = c >= 'a' && c <= 'z';
+    const bool is_capital = c >= 'A' && c <= 'Z';
+    const bool is_other = std::string_view("+/=_-").find(c) != std::string_view::npos;
+    if (!is_digit && !is_small && !is_capital && !is_other) return false;
+    if (is_digit) ++digits;
+    if (is_small) ++small;
+    if (is_capital) ++capital;
+  }
+  const bool is_plain_number = small + capital == 0;
+  return text.size() >= kLengthMin && !is_plain_number &&
+         (digits >= kDigitsMin || (digits > 0 && small > 0 && capital > 0));
+}
+
 std::string quote_value(std::string_view text) {
   constexpr std::size_t kShown = 60;
+  constexpr std::size_t kShownOfSecret = 3;
+  if (looks_like_secret(text)) {
+    return "'" + std::string(text.substr(0, kShownOfSecret)) + "…' (" +
+           std::to_string(text.size()) + " characters)";
+  }
   return "'" + without_controls(text.substr(0, kShown)) + (text.size() > kShown ? "…'" : "'");
 }
 

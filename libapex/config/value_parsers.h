@@ -56,7 +56,12 @@ struct BaseUrl {
 [[nodiscard]] std::string to_lower(std::string_view text);
 [[nodiscard]] std::string_view trim(std::string_view text);
 
-/// A value in quotes for a message: control characters as "?", cut off after 60 characters.
+/// True for what may be a key that was typed into the wrong place: one word of 16 characters or
+/// more with digits in it, as keys, seeds and passphrases are, and as names and numbers hardly are.
+[[nodiscard]] bool looks_like_secret(std::string_view text);
+
+/// A value in quotes for a message: control characters as "?", cut off after 60 characters; of what
+/// looks like a secret only the beginning and the length: "'4c0…' (64 characters)".
 [[nodiscard]] std::string quote_value(std::string_view text);
 
 }  // namespace apex

@@ -86,6 +86,23 @@ TEST_CASE("a quoted value is one short line without control characters", "[confi
   CHECK(quote_value(std::string(1000, 'x')).size() < 80);
 }
 
+TEST_CASE("a quoted value that may be a key typed into the wrong place is not shown",
+          "[config][parse][secrets]") {
+  for (const char* secret : {"4c0883a69102937d6231471b5dbb6204fe5129617082792ae468d01a3f362318",
+                             "0x4C0883A69102937D6231471B5DBB6204", "Tr0ubAdor-and_xx",
+                             "3f2a91cc-47d0-4be6-9d15-c07e6b8a21d4"}) {
+    CAPTURE(secret);
+    CHECK(quote_value(secret) == "'" + std::string(secret).substr(0, 3) + "…' (" +
+                                     std::to_string(std::string(secret).size()) + " characters)");
+  }
+  for (const char* name :
+       {"trade_interval_hours_max", "APEX_API_SECRET_2", "https://omni.apex.exchange/v3",
+        "continue_after_max_factor", "123456789012345678", "2026-01-05T09:00:00Z", "maxSlippage",
+        "Mon, Tue, Wed, Thu, Fri 09:00", "0.000000000000000001"}) {
+    CHECK(quote_value(name) == "'" + std::string(name) + "'");
+  }
+}
+
 TEST_CASE("a path is not empty and has no tilde that nothing would expand", "[config][parse]") {
   CHECK(parse_path("data"));
   CHECK_FALSE(parse_path(""));
