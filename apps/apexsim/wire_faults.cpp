@@ -8,6 +8,7 @@ namespace apex {
 namespace {
 
 constexpr const char* kHtml = "text/html";
+constexpr std::string_view kKeyMark = "{key}";  // the request's API key stands there
 constexpr int kDelayMaxMs = 120'000;
 
 struct Named {
@@ -21,6 +22,7 @@ const std::map<std::string, Named>& named_answers() {
       {"truncated", {{200, "application/json", "", true}, true}},
       {"empty", {{200, "application/json", "", false}}},
       {"garbage", {{200, "application/json", "{\"data\":{\"id\":", false}}},
+      {"key_echoed", {{200, "application/json", "{\"{key}\":1,\"{key}\":2}", false}}},
       {"html", {{200, kHtml, "<html><body>Sign in to the network</body></html>", false}}},
       {"error_500", {{500, "text/plain", "internal server error", false}}},
       {"bad_gateway", {{502, kHtml, "<html><h1>502 Bad Gateway</h1></html>", false}}},
@@ -29,11 +31,21 @@ const std::map<std::string, Named>& named_answers() {
       {"too_many", {{429, "text/plain", "too many requests", false}}},
       {"code_2", {error_answer(2, "internal server error")}},
       {"code_10001", {error_answer(10001, "request failed")}},
+      {"code_10002", {error_answer(10002, "Api credential is invalid [apiKey={key}]!")}},
       {"code_10003", {error_answer(10003, "too many requests")}},
       {"code_10004", {error_answer(10004, "request timeout")}},
       {"code_20002", {error_answer(20002, "APEX-TIMESTAMP out of allowed skew window")}},
   };
   return kAll;
+}
+
+std::string with_key(std::string text, const SimRequest& request) {
+  const std::string key = request.header("apex-api-key").value_or("");
+  for (auto at = text.find(kKeyMark); at != std::string::npos; at = text.find(kKeyMark, at)) {
+    text.replace(at, kKeyMark.size(), key);
+    at += key.size();
+  }
+  return text;
 }
 
 std::optional<int> whole_number(const std::string& text, int max) {
@@ -83,6 +95,7 @@ std::optional<WireFault> WireFaults::take(const SimRequest& request) {
   });
   if (found == armed_.end()) return std::nullopt;
   WireFault fault = *found;
+  fault.answer.body = with_key(std::move(fault.answer.body), request);
   if (found->times && --*found->times == 0) armed_.erase(found);
   return fault;
 }
