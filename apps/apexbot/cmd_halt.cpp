@@ -2,6 +2,7 @@
 #include "apexbot/commands.h"
 #include "apexbot/describe.h"
 #include "execution/halt_file.h"
+#include "ledger/ledger_file.h"
 
 namespace apex {
 namespace {
@@ -38,6 +39,13 @@ std::optional<SwitchNote> look(const HaltFile& file) {
   return note ? *note : SwitchNote{std::nullopt, note.error().message};
 }
 
+/// Whoever halts in the wrong directory halts nothing: which one it is, is said in full.
+std::string absolute_text(const std::filesystem::path& path) {
+  std::error_code code;
+  const auto absolute = std::filesystem::absolute(path, code);
+  return code ? path.string() : absolute.string();
+}
+
 /// The switch was thrown; that it was thrown in the right place is doubtful all the same.
 Result<void> doubt(const std::vector<std::string>& errors, const std::string& data_dir) {
   if (errors.empty()) return {};
@@ -52,7 +60,7 @@ Result<void> doubt(const std::vector<std::string>& errors, const std::string& da
 
 Result<void> run_halt(const HaltArgs& args, Context& context) {
   const ConfigReport& report = context.config_report();
-  const std::string data_dir = report.config.data_dir.string();
+  const std::string data_dir = absolute_text(report.config.data_dir);
   const HaltFile file(report.config.data_dir);
   const std::optional<SwitchNote> before = look(file);
   // Without a reason of its own a second halt has nothing to add to the first.
@@ -60,6 +68,10 @@ Result<void> run_halt(const HaltArgs& args, Context& context) {
   const SwitchNote now =
       is_new ? SwitchNote{context.clock().now(), args.reason.value_or("by hand")} : *before;
   if (is_new) APEX_TRY(file.set(now.reason, *now.at));
+  if (!std::filesystem::exists(ledger_file(report.config.data_dir, LedgerKind::live).path)) {
+    context.out().note("apexbot: warning: there is no ledger in " + data_dir +
+                       ": is that the directory of the program that you mean?");
+  }
   if (args.common.json) {
     print_json(now, before, context.out());
     return doubt(report.errors, data_dir);
@@ -82,11 +94,11 @@ Result<void> run_resume(const ResumeArgs& args, Context& context) {
   }
   Output& out = context.out();
   if (!before) {
-    out.print_line("Was not halted: nothing to do in " + config.data_dir.string() + ".");
+    out.print_line("Was not halted: nothing to do in " + absolute_text(config.data_dir) + ".");
     return {};
   }
   out.print_line("Was halted " + note_text(*before));
-  out.print_line(out.toned(Tone::good, "Resumed") + " in " + config.data_dir.string() +
+  out.print_line(out.toned(Tone::good, "Resumed") + " in " + absolute_text(config.data_dir) +
                  ": trades are opened again when they are due.");
   return {};
 }

@@ -38,6 +38,7 @@ TEST_CASE("halt makes the file, says so, and resume takes it away", "[apexbot][h
              Contains("Was halted since 2026-01-07 14:02 UTC: exchange maintenance\n"));
   CHECK_FALSE(reason_in(app));
   CHECK_THAT(app.run({"resume"}).out, Contains("Was not halted"));
+  CHECK_THAT(halted.err, Contains("there is no ledger in " + app.path("data")));
 }
 
 TEST_CASE("a second halt says what was before, and replaces only what it has to say",
