@@ -18,6 +18,7 @@ Result<void> run(const HistoryArgs& args, Context& context) { return run_history
 Result<void> run(const HaltArgs& args, Context& context) { return run_halt(args, context); }
 Result<void> run(const ResumeArgs& args, Context& context) { return run_resume(args, context); }
 Result<void> run(const BreakerArgs& args, Context& context) { return run_breaker(args, context); }
+Result<void> run(const LedgerArgs& args, Context& context) { return run_ledger(args, context); }
 Result<void> run(const MultiplierArgs& args, Context& context) {
   return run_multiplier(args, context);
 }

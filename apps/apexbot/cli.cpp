@@ -5,13 +5,11 @@
 #include <map>
 
 #include "apexbot/cli_help.h"
+#include "apexbot/parsed_line.h"
 #include "apexbot/text_table.h"
 #include "base/json_writer.h"
 #include "base/nearest_name.h"
 #include "config/value_parsers.h"
-#include "execution/switch_note.h"
-#include "model/network.h"
-#include "trading/multiplier.h"
 
 namespace apex {
 namespace {
@@ -19,25 +17,6 @@ namespace {
 constexpr const char* kVersion = APEXBOT_VERSION;
 constexpr const char* kCommonGroup = "common";
 constexpr const char* kOwnGroup = "Options";  // the library's name for options without a group
-constexpr int kHistoryLimitMax = 10'000;
-
-/// Everything the parser writes into; texts are turned into values afterwards, with our messages.
-struct Parsed {
-  CommonArgs common;
-  bool version = false;
-  TradeArgs trade;
-  DryRunArgs dry_run;
-  StatusArgs status;
-  PlanArgs plan;
-  HistoryArgs history;
-  HaltArgs halt;
-  ResumeArgs resume;
-  BreakerArgs breaker;
-  MultiplierArgs multiplier;
-  DeriveZkSeedsArgs derive;
-  std::string limit = "20", staked, months, days = "5", pool, pool_weight, target, message;
-  std::optional<std::string> reason;
-};
 
 void add_common_options(CLI::App& app, CommonArgs& common) {
   app.set_help_flag("-h,--help", "Explain, with examples")->group(kCommonGroup);
@@ -62,7 +41,7 @@ std::string option_lines(const CLI::App& app, const std::string& group) {
   constexpr std::size_t kColumn = 24;
   std::string lines;
   for (const CLI::Option* option : app.get_options()) {
-    if (option->get_group() != group) continue;
+    if (option->get_group() != group || option->get_lnames().empty()) continue;
     std::string names = "  --" + option->get_lnames().front();
     if (option->get_items_expected_max() > 0) names += " " + option->get_type_name();
     for (const std::string& letter : option->get_snames()) names += ", -" + letter;
@@ -92,14 +71,14 @@ std::string command_help(const CLI::App& app) {
                    [&app](const help::CommandHelp& each) { return each.name == app.get_name(); });
   const std::string own = option_lines(app, kOwnGroup);
   return std::string(command->description) + "\nUsage: apexbot " + app.get_name() +
-         " [OPTION]...\n" + (own.empty() ? "" : "\nOptions:\n" + own) + common_option_lines(app) +
-         command->examples;
+         command->arguments + " [OPTION]...\n" + (own.empty() ? "" : "\nOptions:\n" + own) +
+         common_option_lines(app) + command->examples;
 }
 
 /// The parser of one command line. Names nothing that is not in `parsed`.
 class Parser {
  public:
-  explicit Parser(Parsed& parsed) : parsed_(parsed), app_("", "apexbot") {
+  explicit Parser(ParsedLine& parsed) : parsed_(parsed), app_("", "apexbot") {
     app_.add_flag("--version", parsed.version, "Print the version");
     add_common_options(app_, parsed.common);
     app_.allow_extras();
@@ -186,6 +165,10 @@ class Parser {
     breaker.add_flag("--reset", parsed_.breaker.reset, "Forget the failures so far");
     breaker.add_option("--reason", parsed_.reason, "Why, in one line")->type_name("TEXT");
     breaker.add_flag("--rehearsal", parsed_.breaker.rehearsal, "Of the rehearsal ledger");
+
+    CLI::App& ledger = add_command("ledger");
+    ledger.add_option("action", parsed_.ledger_action);
+    ledger.add_flag("--rehearsal", parsed_.ledger.rehearsal, "Of the rehearsal ledger");
   }
 
   void add_offline_commands() {
@@ -239,115 +222,9 @@ class Parser {
                                       (near.empty() ? hint() : near));
   }
 
-  Parsed& parsed_;
+  ParsedLine& parsed_;
   CLI::App app_;
 };
-
-Result<Decimal> read_amount(const char* option, const std::string& text) {
-  const auto amount = Decimal::parse(text);
-  if (amount && !amount->is_negative()) return *amount;
-  return fail(ErrorKind::usage, std::string(option) + ": " + quote_value(text) +
-                                    " is no plain number of 0 or more, like 1000 or 0.5");
-}
-
-Result<int> read_number(const char* option, const std::string& text, int low, int high) {
-  if (const auto number = parse_whole_number(text, low, high)) return *number;
-  return fail(ErrorKind::usage, std::string(option) + ": " + quote_value(text) +
-                                    " is no whole number from " + std::to_string(low) + " to " +
-                                    std::to_string(high));
-}
-
-Result<std::optional<Decimal>> read_optional_amount(const char* option, const std::string& text) {
-  if (text.empty()) return std::optional<Decimal>{};
-  APEX_TRY_ASSIGN(const Decimal amount, read_amount(option, text));
-  return std::optional<Decimal>{amount};
-}
-
-Result<std::optional<std::string>> read_reason(const std::optional<std::string>& text) {
-  if (!text) return std::optional<std::string>{};
-  const auto checked = check_reason(*text);
-  if (!checked) return fail("--reason", checked.error());
-  return text;
-}
-
-Result<Command> finish_multiplier(Parsed& parsed) {
-  MultiplierArgs& args = parsed.multiplier;
-  if (parsed.staked.empty() || parsed.months.empty()) {
-    return fail(ErrorKind::usage,
-                "--staked and --months are needed, as in: apexbot multiplier --staked 1000 "
-                "--months 6");
-  }
-  APEX_TRY_ASSIGN(args.staked, read_amount("--staked", parsed.staked));
-  APEX_TRY_ASSIGN(args.months,
-                  read_number("--months", parsed.months, 0, MultiplierCalculator::kMonthsMax));
-  APEX_TRY_ASSIGN(args.days, read_number("--days", parsed.days, 0, MultiplierCalculator::kDaysMax));
-  APEX_TRY_ASSIGN(args.pool, read_optional_amount("--pool", parsed.pool));
-  APEX_TRY_ASSIGN(args.pool_weight, read_optional_amount("--pool-weight", parsed.pool_weight));
-  APEX_TRY_ASSIGN(args.target, read_optional_amount("--target", parsed.target));
-  if (args.pool.has_value() != args.pool_weight.has_value()) {
-    return fail(ErrorKind::usage,
-                "--pool and --pool-weight belong together: a reward is a share of the pool");
-  }
-  return args;
-}
-
-Result<Command> finish_derive(Parsed& parsed) {
-  if (!parsed.message.empty()) {
-    if (parsed.message != "mainnet" && parsed.message != "testnet") {
-      return fail(ErrorKind::usage,
-                  "--message: " + quote_value(parsed.message) + " is neither mainnet nor testnet");
-    }
-    parsed.derive.message =
-        parsed.message == "mainnet" ? SeedMessage::mainnet : SeedMessage::testnet;
-  }
-  return parsed.derive;
-}
-
-Result<Command> finish(Parsed& parsed, const std::string& name) {
-  if (name == "trade") return parsed.trade;
-  if (name == "dry-run") {
-    if (parsed.dry_run.all && parsed.dry_run.validate) {
-      return fail(ErrorKind::usage, "--all and --validate: one of the two");
-    }
-    return parsed.dry_run;
-  }
-  if (name == "status") return parsed.status;
-  if (name == "plan") return parsed.plan;
-  if (name == "history") {
-    APEX_TRY_ASSIGN(parsed.history.limit,
-                    read_number("--limit", parsed.limit, 1, kHistoryLimitMax));
-    return parsed.history;
-  }
-  if (name == "halt") {
-    APEX_TRY_ASSIGN(parsed.halt.reason, read_reason(parsed.reason));
-    return parsed.halt;
-  }
-  if (name == "resume") return parsed.resume;
-  if (name == "breaker") {
-    APEX_TRY_ASSIGN(parsed.breaker.reason, read_reason(parsed.reason));
-    if (parsed.breaker.reason && !parsed.breaker.reset) {
-      return fail(ErrorKind::usage, "--reason belongs to --reset");
-    }
-    return parsed.breaker;
-  }
-  if (name == "multiplier") return finish_multiplier(parsed);
-  return finish_derive(parsed);
-}
-
-Result<void> check_common(const CommonArgs& common) {
-  if (common.network) {
-    if (!parse_network(to_lower(*common.network))) {
-      return fail(ErrorKind::usage, "--network: " + quote_value(*common.network) +
-                                        " is none of local, testnet and mainnet");
-    }
-  }
-  if (common.base_url && !parse_base_url(*common.base_url)) {
-    return fail(ErrorKind::usage, "--base-url: " + quote_value(*common.base_url) +
-                                      ": https://HOST[:PORT] is needed, or http:// on loopback; "
-                                      "no path, no slash at the end");
-  }
-  return {};
-}
 
 std::string version_text(bool json) {
   if (!json) return std::string("apexbot ") + kVersion + "\n";
@@ -359,7 +236,7 @@ std::string version_text(bool json) {
 }  // namespace
 
 Result<Invocation> parse_command_line(const std::vector<std::string>& arguments) {
-  Parsed parsed;
+  ParsedLine parsed;
   Parser parser(parsed);
   APEX_TRY(parser.parse(arguments));
   if (const auto text = parser.help()) return ShowText{*text};
@@ -367,10 +244,7 @@ Result<Invocation> parse_command_line(const std::vector<std::string>& arguments)
   if (parser.chosen() == nullptr) {
     return fail(ErrorKind::usage, "a command is needed" + parser.hint());
   }
-  APEX_TRY(check_common(parsed.common));
-  APEX_TRY_ASSIGN(Command command, finish(parsed, parser.chosen()->get_name()));
-  std::visit([&parsed](auto& args) { args.common = parsed.common; }, command);
-  return command;
+  return command_of(std::move(parsed), parser.chosen()->get_name());
 }
 
 bool asks_for_json(const std::vector<std::string>& arguments) {

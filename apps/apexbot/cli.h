@@ -83,6 +83,14 @@ struct BreakerArgs {
   bool rehearsal = false;
 };
 
+enum class LedgerAction { check };
+
+struct LedgerArgs {
+  CommonArgs common;
+  LedgerAction action = LedgerAction::check;
+  bool rehearsal = false;
+};
+
 enum class SeedMessage { mainnet, testnet };
 
 struct DeriveZkSeedsArgs {
@@ -94,8 +102,9 @@ struct DeriveZkSeedsArgs {
   bool force = false;  ///< replace other seeds in env_file
 };
 
-using Command = std::variant<TradeArgs, DryRunArgs, StatusArgs, PlanArgs, HistoryArgs, HaltArgs,
-                             ResumeArgs, BreakerArgs, MultiplierArgs, DeriveZkSeedsArgs>;
+using Command =
+    std::variant<TradeArgs, DryRunArgs, StatusArgs, PlanArgs, HistoryArgs, HaltArgs, ResumeArgs,
+                 BreakerArgs, LedgerArgs, MultiplierArgs, DeriveZkSeedsArgs>;
 
 /// A text that is the answer: --help, --version.
 struct ShowText {

@@ -12,6 +12,7 @@ struct CommandHelp {
   std::string_view summary;
   const char* description;
   const char* examples;
+  const char* arguments = "";  ///< what stands before the options
 };
 
 inline constexpr const char* kProgram =
@@ -93,6 +94,14 @@ inline constexpr const char* kBreakerExamples =
     "  apexbot breaker\n"
     "  apexbot breaker --reset --reason \"wrong symbol, fixed\"\n";
 
+inline constexpr const char* kLedger =
+    "Look after the ledger. `check` reads all of it: every row's hash, every trade,\n"
+    "every page; beside a running program too. Changes nothing.\n";
+inline constexpr const char* kLedgerExamples =
+    "Examples:\n"
+    "  apexbot ledger check\n"
+    "  apexbot ledger check --json | jq -r '.problems[].what'\n";
+
 inline constexpr const char* kMultiplier =
     "Work out the staking factor, 1 + time factor + trading factor, and what the\n"
     "trading days are worth. Needs no configuration and no network.\n";
@@ -121,6 +130,7 @@ inline constexpr CommandHelp kCommands[] = {
     {"halt", "stop opening trades", kHalt, kHaltExamples},
     {"resume", "let trades be opened again", kResume, kResumeExamples},
     {"breaker", "show or reset the circuit breaker", kBreaker, kBreakerExamples},
+    {"ledger", "check the ledger", kLedger, kLedgerExamples, " check"},
     {"multiplier", "work out the staking factor", kMultiplier, kMultiplierExamples},
     {"derive-zk-seeds", "derive the signing key, offline", kDeriveZkSeeds, kDeriveZkSeedsExamples},
 };

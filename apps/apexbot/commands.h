@@ -39,6 +39,9 @@ namespace apex {
 /// The circuit breaker; --reset where the ledger is free, else by a request to who has it.
 [[nodiscard]] Result<void> run_breaker(const BreakerArgs& args, Context& context);
 
+/// `ledger check`: all that is wrong with a ledger. Takes no lock, touches no network.
+[[nodiscard]] Result<void> run_ledger(const LedgerArgs& args, Context& context);
+
 /// Offline and without configuration.
 [[nodiscard]] Result<void> run_multiplier(const MultiplierArgs& args, Context& context);
 

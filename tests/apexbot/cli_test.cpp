@@ -84,6 +84,8 @@ TEST_CASE("every command is parsed into its own arguments", "[apexbot][cli]") {
   CHECK_FALSE(parse<BreakerArgs>("breaker").reset);
   CHECK(parse<BreakerArgs>("breaker --reset --reason fixed").reason == "fixed");
   CHECK(parse<BreakerArgs>("breaker --rehearsal").rehearsal);
+  CHECK(parse<LedgerArgs>("ledger check").action == LedgerAction::check);
+  CHECK(parse<LedgerArgs>("ledger check --rehearsal").rehearsal);
   const auto multiplier = parse<MultiplierArgs>(
       "multiplier --staked 1000.5 --months 6 --days 3 --pool 10 --pool-weight 20 --compare "
       "--target 2.5");
@@ -128,6 +130,10 @@ TEST_CASE("a value that cannot be is a usage error", "[apexbot][cli][bad_input]"
   CHECK(error_of("multiplier --staked 1 --months 1 --pool 5").find("--pool and --pool-weight") ==
         0);
   CHECK(error_of("history --limit 0").find("--limit: '0'") == 0);
+  CHECK(error_of("ledger") == "ledger: check is needed, as in: apexbot ledger check");
+  CHECK(error_of("ledger chekc") == "unknown action 'chekc' of ledger, did you mean 'check'?");
+  CHECK(error_of("ledger check all").find("unknown argument 'all' of ledger") == 0);
+  CHECK(error_of("ledger status").find("unknown action 'status' of ledger") == 0);
   CHECK(error_of("breaker --reason fixed") == "--reason belongs to --reset");
   CHECK(error_of("dry-run --all --validate") == "--all and --validate: one of the two");
   CHECK(error_of("status --network mars").find("--network: 'mars' is none") == 0);

@@ -93,6 +93,7 @@ TEST_CASE("every member of a JSON answer stands in the manual page", "[apexbot][
       {"halt"},
       {"resume"},
       {"breaker"},
+      {"ledger", "check"},
       {"dry-run", "--validate"},
       {"multiplier", "--staked", "1000", "--months", "6", "--pool", "1", "--pool-weight", "1",
        "--target", "2", "--compare"}};

@@ -1,0 +1,35 @@
+#ifndef APEX_APEXBOT_PARSED_LINE_H
+#define APEX_APEXBOT_PARSED_LINE_H
+
+#include <optional>
+#include <string>
+
+#include "apexbot/cli.h"
+
+namespace apex {
+
+/// Everything the parser writes into; texts are turned into values afterwards, with our messages.
+struct ParsedLine {
+  CommonArgs common;
+  bool version = false;
+  TradeArgs trade;
+  DryRunArgs dry_run;
+  StatusArgs status;
+  PlanArgs plan;
+  HistoryArgs history;
+  HaltArgs halt;
+  ResumeArgs resume;
+  BreakerArgs breaker;
+  LedgerArgs ledger;
+  MultiplierArgs multiplier;
+  DeriveZkSeedsArgs derive;
+  std::string limit = "20", staked, months, days = "5", pool, pool_weight, target, message;
+  std::optional<std::string> reason, ledger_action;
+};
+
+/// The command of that name, with all that can be checked without I/O checked. Errors: usage.
+[[nodiscard]] Result<Command> command_of(ParsedLine parsed, const std::string& name);
+
+}  // namespace apex
+
+#endif  // APEX_APEXBOT_PARSED_LINE_H
