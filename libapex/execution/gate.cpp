@@ -94,4 +94,16 @@ Result<void> check_gate(const GateFacts& facts, ScheduleMode mode, const SafetyS
   return check_funds(facts, safety);
 }
 
+Result<void> check_close(const OrderRequest& close, const TradeIntent& trade) {
+  const Size opened = trade.adopted ? trade.adopted->size : trade.orders.front().request.size;
+  const bool reduces = close.reduce_only == ReduceOnly::yes && close.side == opposite(trade.side) &&
+                       close.symbol == trade.symbol && close.type == OrderType::market &&
+                       close.time_in_force == TimeInForce::immediate_or_cancel &&
+                       close.size.is_positive() && close.size.decimal() <= opened.decimal().abs();
+  if (reduces) return {};
+  return fail(ErrorKind::internal,
+              fmt::format("close {} of {} {} would not only reduce the trade: it was not sent",
+                          close.client_id.str(), close.size.to_string(), close.symbol.str()));
+}
+
 }  // namespace apex

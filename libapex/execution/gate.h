@@ -26,10 +26,16 @@ struct GateFacts {
   int stop_signal = 0;  ///< 0: nobody asked to stop
 };
 
-/// The last look before money moves: every limit there is, in one place, whoever checked before.
+/// The last look before an open leaves: every limit there is, in one place, whoever checked before.
 /// Errors: refused (a limit, the breaker, the halt file, a signal), insufficient_funds.
 [[nodiscard]] Result<void> check_gate(const GateFacts& facts, ScheduleMode mode,
                                       const SafetySettings& safety, const BreakerSettings& breaker);
+
+/// The last look before a close leaves. No limit, halt, breaker or signal stops a close; but it
+/// must be one that can only reduce the trade: reduce-only, nothing that rests in the book, against
+/// the side that opened, and not larger than what was opened. Errors: internal: whoever made this
+/// order is wrong, and it must not leave.
+[[nodiscard]] Result<void> check_close(const OrderRequest& close, const TradeIntent& trade);
 
 }  // namespace apex
 

@@ -129,3 +129,32 @@ TEST_CASE("the gate needs twice the notional free, and the minimum balance", "[e
   below_minimum.free_margin = Usdt("49.99"_dec);
   check_refused(below_minimum, ErrorKind::insufficient_funds);
 }
+
+TEST_CASE("a close that could do more than reduce does not leave", "[execution][gate]") {
+  TradeIntent trade;
+  trade.symbol = Symbol("LINEA-USDT");
+  trade.side = Side::buy;
+  const TradeKey key{Network::local, AccountId("1"), day("2026-01-06"), 1};
+  trade.orders = {planned(key, Leg::open, 1, Side::buy, "10"_dec, "0.0094"_dec)};
+  OrderRequest close = planned(key, Leg::close, 1, Side::sell, "10"_dec, "0.0092"_dec).request;
+  close.symbol = trade.symbol;
+  close.type = OrderType::market;
+  close.time_in_force = TimeInForce::immediate_or_cancel;
+  close.reduce_only = ReduceOnly::yes;
+  CHECK(check_close(close, trade).has_value());
+
+  const auto refuses = [&](auto spoil) {
+    OrderRequest spoilt = close;
+    spoil(spoilt);
+    return !check_close(spoilt, trade).has_value();
+  };
+  CHECK(refuses([](OrderRequest& order) { order.reduce_only = ReduceOnly::no; }));
+  CHECK(refuses([](OrderRequest& order) { order.side = Side::buy; }));
+  CHECK(refuses([](OrderRequest& order) { order.size = Size("11"_dec); }));
+  CHECK(refuses([](OrderRequest& order) { order.size = Size(); }));
+  CHECK(refuses([](OrderRequest& order) { order.symbol = Symbol("BTC-USDT"); }));
+  CHECK(refuses([](OrderRequest& order) { order.time_in_force = TimeInForce::good_til_cancel; }));
+
+  trade.adopted = AdoptedPosition{Size("4"_dec), Price("0.01"_dec)};
+  CHECK_FALSE(check_close(close, trade).has_value());  // ten of four
+}
