@@ -29,6 +29,17 @@ struct PlanFacts {
                                               const TradingSettings& trading,
                                               const SafetySettings& safety);
 
+/// The closes of a position that is adopted: as large as the contract allows, never larger than
+/// the position. `facts.opening` counts for nothing. Errors: refused, when the position is smaller
+/// than a step.
+[[nodiscard]] Result<TradeIntent> plan_adoption(const PlanFacts& facts,
+                                                const AdoptedPosition& position,
+                                                const SafetySettings& safety);
+
+/// What one order may close of so much: rounded down to a step, no more than an order may have.
+/// Zero where that is nothing. Errors: internal, never with an instrument of the exchange.
+[[nodiscard]] Result<Size> closable_size(const Instrument& instrument, const Size& open);
+
 }  // namespace apex
 
 #endif  // APEX_EXECUTION_ORDER_PLAN_H

@@ -2,26 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
+#include "execution/instrument_lookup.h"
 #include "execution/round_trip.h"
 
 namespace apex {
-namespace {
-
-Result<Instrument> instrument_of(const std::vector<Instrument>& instruments, const Symbol& symbol) {
-  const auto found =
-      std::find_if(instruments.begin(), instruments.end(),
-                   [&](const Instrument& instrument) { return instrument.symbol == symbol; });
-  if (found == instruments.end()) {
-    return fail(ErrorKind::position_open,
-                "an unsettled trade is in " + symbol.str() +
-                    ", which the exchange no longer lists: look at the account by hand");
-  }
-  return *found;
-}
-
-}  // namespace
 
 Result<RecoveryReport> recover(const Desk& desk) {
   RecoveryReport report;
@@ -29,7 +13,7 @@ Result<RecoveryReport> recover(const Desk& desk) {
   if (unsettled.empty()) return report;
   APEX_TRY_ASSIGN(const std::vector<Instrument> instruments, desk.market.instruments());
   for (const TradeRecord& trade : unsettled) {
-    APEX_TRY_ASSIGN(Instrument instrument, instrument_of(instruments, trade.intent.symbol));
+    APEX_TRY_ASSIGN(Instrument instrument, find_instrument(instruments, trade.intent.symbol));
     desk.tell(EventKind::step,
               fmt::format("an earlier run left trade {} of staking day {} in {} unsettled",
                           trade.intent.key.number, trade.intent.key.day.to_string(),

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "execution/gate.h"
 #include "execution/order_plan.h"
 
 namespace apex {
@@ -59,8 +60,16 @@ RoundTrip::RoundTrip(const Desk& desk, Instrument instrument, TradeRecord record
       prepared_(evidence_.record().orders.size()) {}
 
 OrderOutcome RoundTrip::send(std::size_t index) {
-  const bool is_open = record().orders[index].planned.leg == Leg::open;
+  const PlannedOrder& planned = record().orders[index].planned;
+  const bool is_open = planned.leg == Leg::open;
   evidence_.note_sending(index);
+  if (!is_open) {
+    if (const auto allowed = check_close(planned.request, record().intent); !allowed) {
+      OrderOutcome refused = Rejected{RejectReason::not_sent, allowed.error().message};
+      evidence_.note_answer(index, refused);
+      return refused;
+    }
+  }
   if (is_open) open_sent_ = desk_.clock.steady();
   OrderOutcome outcome = desk_.gateway.send(*prepared_[index]);
   if (!is_open) {
@@ -84,7 +93,7 @@ void RoundTrip::write_answer(std::size_t index) {
 }
 
 void RoundTrip::send_both() {
-  const bool rests = evidence_.open().planned.request.type == OrderType::limit;
+  const bool rests = evidence_.first().planned.request.type == OrderType::limit;
   const OrderOutcome open = send(0);
   const bool refused = std::holds_alternative<Rejected>(open);
   if (!refused && !rests && prepared_.size() > 1) std::ignore = send(1);  // stands in the record
@@ -104,7 +113,7 @@ void RoundTrip::wait_for_limit_open() {
 
 /// An open that rests in the book may still fill: it is taken out before anything is concluded.
 void RoundTrip::cancel_resting_open() {
-  const OrderRecord& open = evidence_.open();
+  const OrderRecord& open = evidence_.first();
   const auto* accepted = open.outcome ? std::get_if<Accepted>(&*open.outcome) : nullptr;
   if (!open.last_seen && accepted == nullptr) return;
   const auto cancelled = desk_.gateway.cancel(open.last_seen ? open.last_seen->id : accepted->id);
@@ -130,7 +139,7 @@ TradeEnd RoundTrip::settle() {
 /// One look at everything; an end where orders, fills and position agree on one.
 std::optional<TradeEnd> RoundTrip::look_once() {
   evidence_.look_at_orders();
-  const auto& open = evidence_.open().last_seen;
+  const auto& open = evidence_.first().last_seen;
   if (!evidence_.is_resolved(0) && open && open->status == OrderStatus::open) cancel_resting_open();
   if (!evidence_.all_resolved() && !evidence_.waits_for_fills()) return std::nullopt;
   if (evidence_.anything_arrived() && !evidence_.collect_fills()) return std::nullopt;
@@ -139,9 +148,9 @@ std::optional<TradeEnd> RoundTrip::look_once() {
 }
 
 std::optional<TradeEnd> RoundTrip::compare_with_position() {
-  const OrderRecord& open = evidence_.open();
-  const auto* rejected = open.outcome ? std::get_if<Rejected>(&*open.outcome) : nullptr;
-  if (rejected != nullptr) return ended(TradeOutcome::rejected, rejected->detail);
+  if (const Rejected* refusal = evidence_.refusal_of_open()) {
+    return ended(TradeOutcome::rejected, refusal->detail);
+  }
   const auto account = desk_.market.account();
   if (!account) {
     evidence_.note_problem(account.error().message);
@@ -160,8 +169,10 @@ bool RoundTrip::lag_is_over() {
 
 std::optional<TradeEnd> RoundTrip::judge_flat(const Size& position) {
   if (position.is_zero()) {
-    if (record().counts_for_day()) return ended(TradeOutcome::completed, "");
-    const auto& seen = evidence_.open().last_seen;
+    if (record().counts_for_day() || record().intent.adopted) {
+      return ended(TradeOutcome::completed, "");
+    }
+    const auto& seen = evidence_.first().last_seen;
     return ended(TradeOutcome::not_filled,
                  seen ? to_string(seen->cancel_reason) : "the open never arrived");
   }
@@ -187,12 +198,12 @@ std::optional<TradeEnd> RoundTrip::judge_open(const Size& position) {
   }
   disagreement_since_.reset();
   const Decimal live = std::min(net.decimal().abs(), position.decimal().abs());
-  const auto size = round_to_step(live, instrument_.step.decimal(), Rounding::down);
+  const auto size = closable_size(instrument_, Size(live));
   if (!size || !size->is_positive()) {
     return ended(TradeOutcome::position_open,
                  "what is left is smaller than a step: " + position.to_string());
   }
-  return send_next_close(Size(*size));
+  return send_next_close(*size);
 }
 
 int RoundTrip::close_attempts() const {
@@ -271,7 +282,7 @@ Result<std::size_t> RoundTrip::prepare_close(const Size& size, int step) {
   PlannedOrder planned;
   planned.leg = Leg::close;
   planned.attempt = close_attempts() + 1;
-  planned.request = evidence_.open().planned.request;  // account, fee rates, pair
+  planned.request = evidence_.first().planned.request;  // account, fee rates, pair
   OrderRequest& request = planned.request;
   request.client_id = derive_client_id(record().intent.key, Leg::close, planned.attempt);
   request.side = opposite(record().intent.side);
@@ -291,7 +302,7 @@ Result<std::size_t> RoundTrip::prepare_close(const Size& size, int step) {
 }
 
 TradeEnd RoundTrip::give_up() const {
-  const auto& open = evidence_.open().last_seen;
+  const auto& open = evidence_.first().last_seen;
   const bool something_filled =
       (open && open->matched.is_positive()) || !record().net_filled().is_zero();
   return ended(something_filled ? TradeOutcome::position_open : TradeOutcome::unknown,

@@ -50,10 +50,15 @@ TradeEvidence::TradeEvidence(const Desk& desk, TradeRecord record, Origin origin
   trade_id_ = record_.intent.id();
   tracking_.resize(record_.orders.size());
   if (origin == Origin::planned) return;
-  const bool nothing_followed = was_rejected(open());
+  const bool nothing_followed = refusal_of_open() != nullptr;
   for (std::size_t i = 0; i < tracking_.size(); ++i) {
     tracking_[i].maybe_sent = i == 0 || !nothing_followed || record_.orders[i].sent_at.has_value();
   }
+}
+
+const Rejected* TradeEvidence::refusal_of_open() const {
+  if (record_.intent.adopted || !first().outcome) return nullptr;
+  return std::get_if<Rejected>(&*first().outcome);
 }
 
 void TradeEvidence::keep(const Result<void>& written) {

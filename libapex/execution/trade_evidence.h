@@ -27,7 +27,10 @@ class TradeEvidence {
   TradeEvidence(const Desk& desk, TradeRecord record, Origin origin);
 
   [[nodiscard]] const TradeRecord& record() const { return record_; }
-  [[nodiscard]] const OrderRecord& open() const { return record_.orders.front(); }
+  /// The open; of an adopted position its first close.
+  [[nodiscard]] const OrderRecord& first() const { return record_.orders.front(); }
+  /// Why the exchange refused the open; null where it did not.
+  [[nodiscard]] const Rejected* refusal_of_open() const;
   [[nodiscard]] const ClientOrderId& trade_id() const { return trade_id_; }
 
   /// True if a byte of the order may have left this or an earlier process.

@@ -2,26 +2,57 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 
 namespace apex {
+namespace {
+
+tl::unexpected<Error> unexplained(const Size& size, const Symbol& symbol, const char* why) {
+  return fail(
+      ErrorKind::unexplained_position,
+      fmt::format("a position of {} {} is open that our fills do not explain ({}); nothing "
+                  "was touched. Close it at the exchange, or with: apexbot close --adopt {}",
+                  size.to_string(), symbol.str(), why, symbol.str()));
+}
+
+/// True if an order with our prefix filled in it, of which this ledger has no record.
+Result<bool> prefix_touched(const Desk& desk, const Symbol& symbol) {
+  HistoryQuery query;
+  query.symbol = symbol;
+  query.begin = desk.server_now() - kPrefixReach;
+  APEX_TRY_ASSIGN(const std::vector<Fill> fills, desk.market.fills(query));
+  return std::any_of(fills.begin(), fills.end(),
+                     [](const Fill& fill) { return is_ours(fill.client_id); });
+}
+
+}  // namespace
 
 Result<void> refuse_unexplained(const Desk& desk, const Account& account,
                                 const std::vector<Order>& resting) {
-  APEX_TRY_ASSIGN(const std::set<Symbol> touched, desk.ledger.touched_symbols());
-  for (const PositionRow& row : account.positions) {
-    if (row.size.is_zero() || !touched.contains(row.symbol)) continue;
-    return fail(ErrorKind::unexplained_position,
-                fmt::format("a position of {} {} is not explained by our fills; nothing was "
-                            "touched. Close it at the exchange, or let it be traded elsewhere",
-                            account.net_position(row.symbol).to_string(), row.symbol.str()));
-  }
   for (const Order& order : resting) {
     if (!is_ours(order.client_id)) continue;
     return fail(ErrorKind::unexplained_position,
                 fmt::format("order {} in {} bears our prefix, but is not in the ledger; nothing "
                             "was touched. Cancel it at the exchange",
                             order.client_id.str(), order.symbol.str()));
+  }
+  APEX_TRY_ASSIGN(const std::set<Symbol> touched, desk.ledger.touched_symbols());
+  std::set<Symbol> asked;
+  for (const PositionRow& row : account.positions) {
+    const Size net = account.net_position(row.symbol);
+    if (row.size.is_zero()) continue;
+    if (touched.contains(row.symbol)) {
+      return unexplained(net, row.symbol, "this bot has traded the symbol before");
+    }
+    if (!asked.insert(row.symbol).second) continue;
+    if (asked.size() > static_cast<std::size_t>(kForeignSymbolsAsked)) continue;
+    APEX_TRY_ASSIGN(const bool ours, prefix_touched(desk, row.symbol));
+    if (ours) {
+      return unexplained(net, row.symbol,
+                         "orders with our prefix filled there, which this ledger does not know: "
+                         "`apexbot ledger rebuild` learns them");
+    }
   }
   return {};
 }

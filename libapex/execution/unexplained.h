@@ -4,13 +4,24 @@
 #include <vector>
 
 #include "execution/desk.h"
+#include "model/account.h"
 
 namespace apex {
 
-/// Once everything of ours is settled, what still stands in a symbol that we touched is not
-/// explained by our fills, and neither is a resting order with our prefix: nothing may be opened,
-/// and nothing is touched. What others did in symbols of their own is no concern of ours.
-/// Errors: unexplained_position, naming the first; storage.
+/// How far back the exchange is asked whether an order with our prefix ever filled in a symbol.
+inline constexpr std::chrono::days kPrefixReach{35};
+/// Symbols with a position that the ledger does not know, that are asked about at most.
+inline constexpr int kForeignSymbolsAsked = 8;
+
+/// Refuses to go on while something that may be ours is open and our fills do not explain it: a
+/// position in a symbol that the ledger or an order with our prefix touched, or a resting order
+/// with our prefix. To be called when every trade of ours is settled. What is neither is foreign,
+/// and no error: it is never touched.
+///
+/// Asks the exchange for the fills of each symbol that has a position and that the ledger does not
+/// know; mostly there is none.
+/// Errors: unexplained_position, saying what to do; unavailable, exchange_rejected, protocol,
+/// storage.
 [[nodiscard]] Result<void> refuse_unexplained(const Desk& desk, const Account& account,
                                               const std::vector<Order>& resting);
 

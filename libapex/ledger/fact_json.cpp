@@ -140,9 +140,12 @@ std::string intent_body(const TradeIntent& intent) {
       .member("forced", intent.forced)
       .member("symbol", intent.symbol.str())
       .member("side", to_string(intent.side))
-      .member("index_price", intent.index_price.decimal())
-      .key("orders")
-      .begin_array();
+      .member("index_price", intent.index_price.decimal());
+  if (intent.adopted) {
+    json.member("adopted_size", intent.adopted->size.decimal())
+        .member("adopted_entry_price", intent.adopted->entry_price.decimal());
+  }
+  json.key("orders").begin_array();
   for (const PlannedOrder& order : intent.orders) write_planned(json, order);
   json.end_array().end_object();
   return json.take();
@@ -157,6 +160,12 @@ Result<TradeIntent> read_intent(const JsonView& body) {
   APEX_TRY_ASSIGN(intent.symbol, id<Symbol>(body, "symbol"));
   APEX_TRY_ASSIGN(intent.side, named(body, "side", parse_side));
   APEX_TRY_ASSIGN(intent.index_price, amount<Price>(body, "index_price"));
+  if (body.find("adopted_size")) {
+    AdoptedPosition adopted;
+    APEX_TRY_ASSIGN(adopted.size, amount<Size>(body, "adopted_size"));
+    APEX_TRY_ASSIGN(adopted.entry_price, amount<Price>(body, "adopted_entry_price"));
+    intent.adopted = adopted;
+  }
   APEX_TRY_ASSIGN(const JsonView list, body.at("orders"));
   APEX_TRY_ASSIGN(const std::vector<JsonView> orders, list.elements());
   if (orders.empty()) return list.error("an intent without an order");

@@ -181,6 +181,7 @@ void write_trade(JsonWriter& json, const TradeRecord& trade) {
       .member("started_at", format_utc(intent.at))
       .member("forced", intent.forced)
       .member("rebuilt", trade.rebuilt)
+      .member("adopted", intent.adopted.has_value())
       .member("counts", trade.counts_for_day())
       .member("settled", trade.settled())
       .key("outcome");

@@ -108,8 +108,8 @@ Result<void> complain_of(const std::string& strays, const ClientOrderId& trade) 
 }
 
 Result<void> check_orders(const TradeIntent& intent) {
-  if (!intent.orders.empty() && intent.orders.front().leg == Leg::open) return {};
-  return impossible("an intent begins with its open");
+  if (intent.is_well_formed()) return {};
+  return impossible("an intent begins with its open, or adopts a position");
 }
 
 }  // namespace

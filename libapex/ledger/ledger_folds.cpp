@@ -66,7 +66,9 @@ Result<History> Ledger::history(const StakingCalendar& calendar, Timestamp now,
     History history;
     const StakingDay week = calendar.week_of(calendar.day_of(now));
     APEX_TRY_ASSIGN(const auto trades, trades_for_history(store, week, breaker_reach));
-    for (const TradeRecord& trade : trades) history.trades.push_back(fact_of(trade));
+    for (const TradeRecord& trade : trades) {
+      if (!trade.intent.adopted) history.trades.push_back(fact_of(trade));  // no trade of the day
+    }
     std::stable_sort(
         history.trades.begin(), history.trades.end(), [](const TradeFact& a, const TradeFact& b) {
           return std::tie(a.started_at, a.day, a.number) < std::tie(b.started_at, b.day, b.number);

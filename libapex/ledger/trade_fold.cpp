@@ -121,7 +121,7 @@ Result<void> TradeFold::begin(const JournalRow& row, const JsonView& body) {
     order.planned = planned;
     record.orders.push_back(std::move(order));
   }
-  if (record.intent.orders.front().leg != Leg::open) return misfit("its first order is no open");
+  if (!record.intent.is_well_formed()) return misfit("it neither opens nor adopts a position");
   record_ = std::move(record);
   return {};
 }

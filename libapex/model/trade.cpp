@@ -67,8 +67,12 @@ bool is_settled(TradeOutcome outcome) {
   return false;
 }
 
+bool TradeIntent::is_well_formed() const {
+  return !orders.empty() && orders.front().leg == (adopted ? Leg::close : Leg::open);
+}
+
 Size TradeRecord::net_filled() const {
-  Size net;
+  Size net = intent.adopted ? intent.adopted->size : Size();
   each_success(*this, [&](Leg, const Fill& fill) {
     net += fill.side == Side::buy ? fill.size : -fill.size;
   });

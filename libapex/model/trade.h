@@ -17,6 +17,12 @@ struct PlannedOrder {
   OrderRequest request;
 };
 
+/// A position that no order of ours explains, taken over by the user's word to be closed.
+struct AdoptedPosition {
+  Size size;  ///< signed
+  Price entry_price;
+};
+
 /// What is durable before the first byte of a trade leaves: enough to make every order again.
 struct TradeIntent {
   TradeKey key;
@@ -26,8 +32,12 @@ struct TradeIntent {
   Side side = Side::buy;  ///< of the opening leg
   Price index_price;
   std::vector<PlannedOrder> orders;  ///< the open first, then the close and its wider attempts
+  /// Then there is no open: every order is a close, and the trade is none of the staking day.
+  std::optional<AdoptedPosition> adopted;
 
-  /// Names the trade in the ledger: the client id of its open.
+  /// The orders begin as such a trade must: with its open, or with a close of what was adopted.
+  [[nodiscard]] bool is_well_formed() const;
+  /// Names the trade in the ledger: the client id of its first order.
   [[nodiscard]] const ClientOrderId& id() const { return orders.front().request.client_id; }
 };
 
@@ -72,7 +82,7 @@ struct TradeRecord {
   std::optional<TradeEnd> end;  ///< the last word; absent where the program died before it
   bool rebuilt = false;         ///< learned from the exchange, not recorded by this ledger
 
-  /// Signed size of the fills that count: 0 where the trade netted out.
+  /// Signed size of what was adopted and of the fills that count: 0 where the trade netted out.
   [[nodiscard]] Size net_filled() const;
   [[nodiscard]] Size filled(Leg leg) const;
   [[nodiscard]] Usdt fees() const;

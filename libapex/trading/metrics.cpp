@@ -8,6 +8,10 @@ namespace apex {
 namespace {
 
 void add_to(TradeTotals& totals, const TradeRecord& trade) {
+  if (trade.intent.adopted) {  // no trade of ours, but we paid for its close
+    totals.fees += trade.fees();
+    return;
+  }
   ++totals.trades;
   if (trade.end) {
     const bool completed = trade.end->outcome == TradeOutcome::completed;

@@ -1,0 +1,92 @@
+#include "execution/adoption.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "execution/instrument_lookup.h"
+#include "execution/learned_trades.h"
+#include "execution/order_plan.h"
+#include "execution/round_trip.h"
+
+namespace apex {
+namespace {
+
+Result<AdoptablePosition> position_in(const Account& account, const Symbol& symbol) {
+  AdoptablePosition position;
+  position.symbol = symbol;
+  position.size = account.net_position(symbol);
+  for (const PositionRow& row : account.positions) {
+    if (row.symbol == symbol && !row.size.is_zero()) position.entry_price = row.entry_price;
+  }
+  if (!position.size.is_zero()) return position;
+  return fail(ErrorKind::refused, "no position in " + symbol.str() + ": there is nothing to close");
+}
+
+/// The next of the day that no adoption has taken.
+Result<int> next_number(const Desk& desk, StakingDay day) {
+  APEX_TRY_ASSIGN(const std::vector<TradeRecord> trades, desk.ledger.on_day(day));
+  const auto taken = std::count_if(trades.begin(), trades.end(), [](const TradeRecord& trade) {
+    return trade.intent.adopted.has_value();
+  });
+  if (taken >= kAdoptionsKnown) {
+    return fail(ErrorKind::refused,
+                fmt::format("{} positions were adopted in this staking day already: close this "
+                            "one at the exchange",
+                            taken));
+  }
+  return kFirstAdoption + static_cast<int>(taken);
+}
+
+Result<Price> index_price(const Desk& desk, const Instrument& instrument) {
+  APEX_TRY_ASSIGN(const std::optional<Ticker> ticker, desk.market.ticker(instrument));
+  if (ticker && ticker->index && ticker->index->is_positive()) return *ticker->index;
+  return fail(ErrorKind::unavailable,
+              "the exchange shows no index price of " + instrument.symbol.str() + ": try again");
+}
+
+}  // namespace
+
+Result<AdoptablePosition> find_position(const Desk& desk, const Symbol& symbol) {
+  APEX_TRY_ASSIGN(const Account account, desk.market.account());
+  return position_in(account, symbol);
+}
+
+Result<TradeRecord> adopt_position(const Desk& desk, const Symbol& symbol) {
+  APEX_TRY_ASSIGN(const Account account, desk.market.account());
+  APEX_TRY(desk.gateway.check_signing_key(account));
+  APEX_TRY_ASSIGN(const AdoptablePosition position, position_in(account, symbol));
+  APEX_TRY_ASSIGN(Instrument instrument, find_instrument(desk, symbol));
+  APEX_TRY_ASSIGN(const Price index, index_price(desk, instrument));
+  const Side closing_side = position.size.is_negative() ? Side::buy : Side::sell;
+  APEX_TRY_ASSIGN(const Size size, closable_size(instrument, position.size));
+  const auto worst = desk.market.worst_price(symbol, size, closing_side);
+  const WorstPrice closing = worst ? *worst : WorstPrice{index, {}, {}};
+
+  const StakingDay day = desk.settings.programme.calendar().day_of(desk.server_now());
+  APEX_TRY_ASSIGN(const int number, next_number(desk, day));
+  const PlanFacts facts{{desk.settings.network, account.id, day, number},
+                        instrument,
+                        account,
+                        WorstPrice{},
+                        closing,
+                        index,
+                        desk.server_now()};
+  const AdoptedPosition adopted{position.size, position.entry_price.value_or(index)};
+  APEX_TRY_ASSIGN(const TradeIntent intent, plan_adoption(facts, adopted, desk.settings.safety));
+  std::vector<PreparedOrder> prepared;
+  for (const PlannedOrder& order : intent.orders) {
+    APEX_TRY_ASSIGN(PreparedOrder ready, desk.gateway.prepare(order.request));
+    prepared.push_back(std::move(ready));
+  }
+  APEX_TRY(desk.ledger.record_intent(intent));
+  desk.tell(EventKind::step, fmt::format("adopted {} {}", position.size.to_string(), symbol.str()),
+            {{"client_id", intent.id().str()}});
+  RoundTrip trip(desk, std::move(instrument), intent, std::move(prepared));
+  std::ignore = trip.settle();  // stands in the record
+  return trip.record();
+}
+
+}  // namespace apex

@@ -1,0 +1,274 @@
+#include "execution/learned_trades.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+#include <utility>
+
+#include "execution/round_trip.h"
+
+namespace apex {
+namespace {
+
+/// The place of an order in a trade.
+struct Slot {
+  StakingDay day;
+  int number = 1;
+  Leg leg = Leg::open;
+  int attempt = 1;
+};
+
+using Slots = std::map<ClientOrderId, Slot>;
+
+/// Every client id that this account could have used in the days.
+Slots possible_slots(TradeKey key, StakingDay first, StakingDay last, int trades) {
+  Slots slots;
+  const auto add = [&](Leg leg, int attempt) {
+    slots[derive_client_id(key, leg, attempt)] = {key.day, key.number, leg, attempt};
+  };
+  const auto add_closes = [&] {
+    for (int attempt = 1; attempt <= RoundTrip::kCloseAttemptsKnown; ++attempt) {
+      add(Leg::close, attempt);
+    }
+  };
+  for (key.day = first; key.day <= last; key.day = key.day + 1) {
+    for (key.number = 1; key.number <= trades; ++key.number) {
+      add(Leg::open, 1);
+      add_closes();
+    }
+    for (int adoption = 0; adoption < kAdoptionsKnown; ++adoption) {
+      key.number = kFirstAdoption + adoption;
+      add_closes();
+    }
+  }
+  return slots;
+}
+
+/// Our orders and fills since a moment.
+struct Record {
+  std::vector<Order> orders;
+  std::vector<Fill> fills;  ///< each with its client id
+};
+
+/// Where a fill leaves out the client id, its order tells.
+void name_fills(std::vector<Fill>& fills, const std::vector<Order>& orders) {
+  for (Fill& fill : fills) {
+    if (!fill.client_id.empty()) continue;
+    const auto order = std::find_if(orders.begin(), orders.end(), [&](const Order& candidate) {
+      return candidate.id == fill.order_id;
+    });
+    if (order != orders.end()) fill.client_id = order->client_id;
+  }
+}
+
+/// The orders are asked for only where a fill may be ours: mostly there is none.
+Result<Record> our_record(const Desk& desk, Timestamp begin) {
+  HistoryQuery query;
+  query.begin = begin;
+  Record record;
+  APEX_TRY_ASSIGN(record.fills, desk.market.fills(query));
+  if (record.fills.size() >= static_cast<std::size_t>(MarketReader::kListedMax)) {
+    return fail(ErrorKind::refused,
+                fmt::format("the account has {} fills or more since {}, more than the exchange "
+                            "lists: ours cannot be told. Use an account of its own for this bot",
+                            MarketReader::kListedMax, format_utc(begin)));
+  }
+  const bool may_be_ours = std::any_of(
+      record.fills.begin(), record.fills.end(),
+      [](const Fill& fill) { return fill.client_id.empty() || is_ours(fill.client_id); });
+  if (!may_be_ours) return Record{};
+  APEX_TRY_ASSIGN(record.orders, desk.market.order_history(query));
+  name_fills(record.fills, record.orders);
+  std::erase_if(record.fills, [](const Fill& fill) { return !is_ours(fill.client_id); });
+  std::erase_if(record.orders, [](const Order& order) { return !is_ours(order.client_id); });
+  return record;
+}
+
+struct Found {
+  TradeIntent intent;
+  std::vector<Fill> fills;
+  std::vector<Order> orders;
+};
+
+/// What an order must have been, as far as the exchange's word on it tells.
+OrderRequest request_of(const ClientOrderId& id, const Slot& slot, Side side, const Price& price,
+                        const Instrument& instrument, const Account& account) {
+  OrderRequest request;
+  request.client_id = id;
+  request.account_id = account.id;
+  request.symbol = instrument.symbol;
+  request.pair_id = instrument.pair_id;
+  request.asset_decimals = instrument.asset_decimals;
+  request.side = side;
+  request.time_in_force =
+      slot.leg == Leg::open ? TimeInForce::fill_or_kill : TimeInForce::immediate_or_cancel;
+  request.reduce_only = slot.leg == Leg::open ? ReduceOnly::no : ReduceOnly::yes;
+  request.price = price;
+  request.maker_fee_rate = account.maker_fee_rate;
+  request.taker_fee_rate = account.taker_fee_rate;
+  return request;
+}
+
+PlannedOrder& planned(Found& found, const Slot& slot, const OrderRequest& request) {
+  auto& orders = found.intent.orders;
+  const auto known = std::find_if(orders.begin(), orders.end(), [&](const PlannedOrder& order) {
+    return order.request.client_id == request.client_id;
+  });
+  if (known != orders.end()) return *known;
+  const auto behind = std::find_if(orders.begin(), orders.end(), [&](const PlannedOrder& order) {
+    return std::tie(slot.leg, slot.attempt) < std::tie(order.leg, order.attempt);
+  });
+  return *orders.insert(behind, PlannedOrder{slot.leg, slot.attempt, request});
+}
+
+/// What the fills of a day, and the orders beside them, say about its trades.
+class Grouping {
+ public:
+  Grouping(const Slots& slots, const std::vector<Instrument>& instruments, const Account& account,
+           const TradeKey& key)
+      : slots_(slots), instruments_(instruments), account_(account), key_(key) {}
+
+  void add(const Fill& fill) {
+    Found* found = find(fill.client_id, fill.symbol, fill.created_at);
+    if (found == nullptr) {
+      strangers.insert(fill.client_id);
+      return;
+    }
+    const Slot& slot = slots_.at(fill.client_id);
+    if (slot.leg == Leg::open) {
+      found->intent.side = fill.side;
+      found->intent.index_price = fill.price;
+      found->intent.at = fill.created_at;
+    }
+    PlannedOrder& order = planned(*found, slot,
+                                  request_of(fill.client_id, slot, fill.side, fill.price,
+                                             *instrument(fill.symbol), account_));
+    order.request.size += fill.size;
+    found->fills.push_back(fill);
+  }
+
+  /// Orders that did not fill count too: their attempts are used up.
+  void add(const Order& order) {
+    const auto slot = slots_.find(order.client_id);
+    if (slot == slots_.end() || instrument(order.symbol) == nullptr) return;
+    const auto found = trades.find({slot->second.day, slot->second.number});
+    if (found == trades.end() || found->second.intent.symbol != order.symbol) return;
+    PlannedOrder& known = planned(found->second, slot->second,
+                                  request_of(order.client_id, slot->second, order.side, order.price,
+                                             *instrument(order.symbol), account_));
+    known.request.size = order.size;
+    found->second.orders.push_back(order);
+  }
+
+  std::map<std::pair<StakingDay, int>, Found> trades;
+  std::set<ClientOrderId> strangers;
+
+ private:
+  [[nodiscard]] const Instrument* instrument(const Symbol& symbol) const {
+    const auto found =
+        std::find_if(instruments_.begin(), instruments_.end(),
+                     [&](const Instrument& candidate) { return candidate.symbol == symbol; });
+    return found == instruments_.end() ? nullptr : &*found;
+  }
+
+  Found* find(const ClientOrderId& id, const Symbol& symbol, Timestamp at) {
+    const auto slot = slots_.find(id);
+    if (slot == slots_.end() || instrument(symbol) == nullptr) return nullptr;
+    const auto [entry, is_new] = trades.try_emplace({slot->second.day, slot->second.number});
+    TradeIntent& intent = entry->second.intent;
+    if (is_new) {
+      intent.key = key_;
+      intent.key.day = slot->second.day;
+      intent.key.number = slot->second.number;
+      intent.symbol = symbol;
+      intent.at = at;
+    }
+    return intent.symbol == symbol ? &entry->second : nullptr;
+  }
+
+  const Slots& slots_;
+  const std::vector<Instrument>& instruments_;
+  const Account& account_;
+  const TradeKey& key_;
+};
+
+Size net_of(const std::vector<Fill>& fills) {
+  TradeRecord record;
+  record.orders.emplace_back();
+  record.orders.back().fills = fills;
+  return record.net_filled();
+}
+
+/// The closes of an adopted position tell what was adopted, as far as it was closed.
+void take_for_adoption(Found& found) {
+  const Fill& first = found.fills.front();
+  found.intent.side = opposite(first.side);
+  found.intent.index_price = first.price;
+  found.intent.adopted = AdoptedPosition{-net_of(found.fills), first.price};
+}
+
+Result<void> write(const Desk& desk, const Found& found) {
+  TradeEnd end;
+  end.at = desk.server_now();
+  end.detail = "learned from the exchange";
+  const bool flat = found.intent.adopted || net_of(found.fills).is_zero();
+  end.outcome = flat ? TradeOutcome::completed : TradeOutcome::position_open;
+  APEX_TRY(desk.ledger.record_rebuilt(found.intent, found.fills, end));
+  for (const Order& order : found.orders) {
+    APEX_TRY(desk.ledger.record_order_seen(found.intent.id(), order));
+  }
+  desk.tell(
+      EventKind::recovered,
+      fmt::format("learned from the exchange: {} {} of staking day {} in {}",
+                  found.intent.adopted ? "adopted position" : "trade", found.intent.key.number,
+                  found.intent.key.day.to_string(), found.intent.symbol.str()));
+  return {};
+}
+
+/// The oldest day of a trade that is not wholly in the record.
+StakingDay oldest_day(const Record& record, const Slots& slots, StakingDay first) {
+  for (const Fill& fill : record.fills) {
+    const auto slot = slots.find(fill.client_id);
+    if (slot != slots.end()) first = std::min(first, slot->second.day);
+  }
+  return first;
+}
+
+}  // namespace
+
+Result<LearnedTrades> learn_trades(const Desk& desk, const Account& account, StakingDay first) {
+  const StakingCalendar calendar = desk.settings.programme.calendar();
+  LearnedTrades learned;
+  learned.first = first;
+  APEX_TRY_ASSIGN(Record record, our_record(desk, calendar.start_of(first)));
+  if (record.fills.empty()) return learned;
+
+  const TradeKey key{desk.settings.network, account.id, first, 1};
+  const int numbers = std::max(desk.settings.safety.max_daily_trades, 1) * 2;
+  const Slots slots = possible_slots(key, first + -std::int64_t{kDaysBack},
+                                     calendar.day_of(desk.server_now()), numbers);
+  learned.first = oldest_day(record, slots, first);
+  if (learned.first < first) {
+    APEX_TRY_ASSIGN(record, our_record(desk, calendar.start_of(learned.first)));
+  }
+  APEX_TRY_ASSIGN(const std::vector<Instrument> instruments, desk.market.instruments());
+  Grouping grouping(slots, instruments, account, key);
+  for (const Fill& fill : record.fills) grouping.add(fill);
+  for (const Order& order : record.orders) grouping.add(order);
+  learned.strangers = std::move(grouping.strangers);
+  for (auto& [slot, found] : grouping.trades) {
+    if (slot.second >= kFirstAdoption) take_for_adoption(found);
+    if (!found.intent.is_well_formed()) {  // closes of an open that is not there
+      for (const Fill& fill : found.fills) learned.strangers.insert(fill.client_id);
+      continue;
+    }
+    APEX_TRY(write(desk, found));
+    ++learned.trades;
+    learned.fills += static_cast<int>(found.fills.size());
+  }
+  return learned;
+}
+
+}  // namespace apex

@@ -1,0 +1,163 @@
+#include "execution/learned_trades.h"
+
+#include <catch2/catch.hpp>
+
+#include "execution/recovery.h"
+#include "tests/execution/trading_floor.h"
+
+using namespace apex;
+using namespace apex::testing;
+
+namespace {
+
+const Symbol kLinea("LINEA-USDT");
+
+/// Takes the ledger away and gives an empty one.
+void lose_ledger(TradingFloor& floor, const TemporaryDirectory& elsewhere) {
+  auto fresh = Ledger::open_writer(elsewhere.path(), LedgerKind::live, {Network::local});
+  REQUIRE(fresh.has_value());
+  floor.ledger = *std::move(fresh);
+}
+
+LearnedTrades learn(TradingFloor& floor, StakingDay first) {
+  const auto account = floor.exchange.account();
+  REQUIRE(account.has_value());
+  auto learned = learn_trades(floor.desk(), *account, first);
+  INFO((learned ? "" : learned.error().message));
+  REQUIRE(learned.has_value());
+  return *std::move(learned);
+}
+
+PaperFault unfilled_closes(std::optional<int> times) {
+  PaperFault fault;
+  fault.kind = PaperFaultKind::not_filled;
+  fault.leg = PaperLeg::close;
+  fault.times = times;
+  return fault;
+}
+
+}  // namespace
+
+TEST_CASE("the trades of several days are learned again, each with its number, orders and fills",
+          "[execution][learn]") {
+  TradingFloor floor;
+  floor.exchange.arm(unfilled_closes(1));
+  const TradeReport first = floor.trade();
+  floor.clock.advance(std::chrono::hours{24});
+  const TradeReport second = floor.trade();
+  TemporaryDirectory elsewhere;
+  lose_ledger(floor, elsewhere);
+
+  const LearnedTrades learned = learn(floor, day("2026-01-01"));
+  CHECK(learned.trades == 2);
+  CHECK(learned.fills == 4);
+  CHECK(learned.strangers.empty());
+  floor.check_flat_and_booked();
+  for (const TradeReport& before : {first, second}) {
+    const TradeRecord again = floor.in_ledger(before);
+    CHECK(again.rebuilt);
+    CHECK(again.settled());
+    CHECK(again.counts_for_day());
+    CHECK(again.intent.key == before.record.intent.key);
+    CHECK(again.net_filled().is_zero());
+  }
+  CHECK(floor.in_ledger(first).orders.size() == 3);  // the close that did not fill is known too
+}
+
+TEST_CASE("learning twice adds nothing", "[execution][learn]") {
+  TradingFloor floor;
+  std::ignore = floor.trade();
+  TemporaryDirectory elsewhere;
+  lose_ledger(floor, elsewhere);
+  std::ignore = learn(floor, day("2026-01-01"));
+  const auto before = floor.ledger.verify_all();
+  std::ignore = learn(floor, day("2026-01-01"));
+  const auto after = floor.ledger.verify_all();
+  REQUIRE(before.has_value());
+  REQUIRE(after.has_value());
+  CHECK(after->rows == before->rows);
+  CHECK(after->sound());
+}
+
+TEST_CASE("a position that a lost ledger left open is learned open, and recovery closes it",
+          "[execution][learn]") {
+  TradingFloor floor;
+  floor.exchange.arm(unfilled_closes(std::nullopt));
+  const auto report = floor.round();
+  REQUIRE(report.has_value());
+  CHECK(report->trade->record.end->outcome == TradeOutcome::position_open);
+  floor.exchange.clear_faults();
+  floor.clock.advance(std::chrono::hours{30});
+  TemporaryDirectory elsewhere;
+  lose_ledger(floor, elsewhere);
+
+  CHECK(learn(floor, day("2026-01-04")).trades == 1);
+  const auto recovered = recover(floor.desk());
+  REQUIRE(recovered.has_value());
+  CHECK(recovered->settled.size() == 1);
+  CHECK(floor.exchange.position_now(kLinea).is_zero());
+  floor.check_flat_and_booked();
+  floor.check_sends(1);
+}
+
+TEST_CASE("a trade of yesterday that was closed today is learned whole by today's check",
+          "[execution][learn]") {
+  TradingFloor floor;
+  floor.exchange.arm(unfilled_closes(std::nullopt));
+  REQUIRE(floor.round().has_value());
+  floor.exchange.clear_faults();
+  floor.clock.advance(std::chrono::hours{24});
+  REQUIRE(recover(floor.desk()).has_value());
+  CHECK(floor.exchange.position_now(kLinea).is_zero());
+  TemporaryDirectory elsewhere;
+  lose_ledger(floor, elsewhere);
+
+  const auto round = floor.round();  // not "an order that belongs to no trade"
+  INFO((round ? "" : round.error().message));
+  REQUIRE(round.has_value());
+  CHECK(round->trade.has_value());
+  floor.check_flat_and_booked();
+}
+
+TEST_CASE("yesterday's position under a lost ledger is unexplained, not foreign",
+          "[execution][learn]") {
+  TradingFloor floor;
+  floor.exchange.arm(unfilled_closes(std::nullopt));
+  REQUIRE(floor.round().has_value());
+  floor.exchange.clear_faults();
+  floor.clock.advance(std::chrono::hours{24});
+  TemporaryDirectory elsewhere;
+  lose_ledger(floor, elsewhere);
+  const std::size_t received = floor.exchange.received().size();
+
+  const auto round = floor.round();
+  REQUIRE_FALSE(round.has_value());
+  CHECK(round.error().kind == ErrorKind::unexplained_position);
+  CHECK(round.error().message.find("apexbot close --adopt LINEA-USDT") != std::string::npos);
+  CHECK(floor.exchange.received().size() == received);
+}
+
+TEST_CASE("an order with our prefix that nobody could have made is a stranger, and not written",
+          "[execution][learn]") {
+  TradingFloor floor;
+  auto account = floor.exchange.account();
+  REQUIRE(account.has_value());
+  OrderRequest request = planned({Network::local, account->id, day("2026-01-06"), 77}, Leg::open, 1,
+                                 Side::buy, "1"_dec, "0.0094"_dec)
+                             .request;
+  request.account_id = account->id;
+  request.expiration = floor.clock.now() + std::chrono::days{28};
+  const auto prepared = floor.exchange.prepare(request);
+  REQUIRE(prepared.has_value());
+  const OrderOutcome outcome = floor.exchange.send(*prepared);
+  INFO((std::holds_alternative<Rejected>(outcome) ? std::get<Rejected>(outcome).detail : ""));
+  REQUIRE(std::holds_alternative<Accepted>(outcome));
+  floor.clock.advance(std::chrono::seconds{1});
+
+  const LearnedTrades learned = learn(floor, day("2026-01-06"));
+  CHECK(learned.trades == 0);
+  CHECK(learned.strangers == std::set<ClientOrderId>{request.client_id});
+  const auto round = floor.round();
+  REQUIRE_FALSE(round.has_value());
+  CHECK(round.error().kind == ErrorKind::unexplained_position);
+}
