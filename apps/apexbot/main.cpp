@@ -36,6 +36,7 @@ void install_signal_handlers() {
   struct sigaction ignore = {};
   ignore.sa_handler = SIG_IGN;
   sigaction(SIGPIPE, &ignore, nullptr);  // a reader that has gone must not end a trade
+  sigaction(SIGXFSZ, &ignore, nullptr);  // nor a file that may not grow: writing fails instead
 }
 
 /// Where stdin, stdout or stderr are closed, the next file that is opened would get their number,

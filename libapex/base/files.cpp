@@ -119,6 +119,9 @@ Result<void> make_directory(const std::filesystem::path& path) {
   const auto error = system_error("cannot create directory", path);
   // Somebody else may have made it meanwhile, or made a file of that name.
   if (std::filesystem::is_directory(path, code)) return {};
+  if (std::filesystem::exists(path, code)) {
+    return fail(ErrorKind::storage, path.string() + " is in the way: it is not a directory");
+  }
   return error;
 }
 

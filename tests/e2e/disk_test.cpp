@@ -1,0 +1,199 @@
+// The disk fails under the real program: full, read-only, gone, of another user. A trade that has
+// not begun does not begin; one that has begun is closed.
+#include <fcntl.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+#include <fstream>
+#include <sstream>
+
+#include "base/files.h"
+#include "tests/support/bot_under_test.h"
+
+using namespace apex;
+using namespace apex::testing;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr uid_t kNobody = 65534;
+
+void write_content(const fs::path& path, std::string_view content) {
+  std::ofstream(path, std::ios::binary | std::ios::trunc) << content;
+}
+
+/// A trade that waits for the answer to its open, with a position open.
+struct WaitingTrade {
+  explicit WaitingTrade(const LocalExchange& exchange, const ProcessSpec& spec) {
+    exchange.post("/control/wire", "method=POST&path=/api/v3/order&answer=true&delay_ms=1500");
+    process.emplace(spec);
+    for (int i = 0; i < 200 && exchange.posts().empty(); ++i) pause_for(Milliseconds{20});
+    REQUIRE(exchange.posts().size() == 1);
+  }
+  /// Its exit status; what it said is kept for the report of a failure.
+  int end() {
+    const auto status = process->wait();
+    UNSCOPED_INFO("exit " << status.value_or(-1) << "\n" << process->out() << process->err());
+    return status.value_or(-1);
+  }
+  std::optional<ProcessUnderTest> process;
+};
+
+/// A file system of a few kilobytes, where this user may mount one.
+class SmallDisk {
+ public:
+  explicit SmallDisk(const fs::path& where) : where_(where) {
+    fs::create_directories(where);
+    is_mounted_ = ::mount("tmpfs", where.c_str(), "tmpfs", 0, "size=512k,mode=0777") == 0;
+  }
+  ~SmallDisk() {
+    if (is_mounted_) ::umount2(where_.c_str(), MNT_DETACH);
+  }
+  SmallDisk(const SmallDisk&) = delete;
+  SmallDisk& operator=(const SmallDisk&) = delete;
+
+  [[nodiscard]] bool is_mounted() const { return is_mounted_; }
+  void fill() const {
+    const int file = ::open((where_ / "filler").c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    REQUIRE(file >= 0);
+    const std::string block(512, 'x');
+    while (::write(file, block.data(), block.size()) > 0) {
+    }
+    ::close(file);
+  }
+  void make_room() const { fs::remove(where_ / "filler"); }
+  void make_read_only() const {
+    REQUIRE(::mount("tmpfs", where_.c_str(), "tmpfs", MS_REMOUNT | MS_RDONLY, nullptr) == 0);
+  }
+
+ private:
+  fs::path where_;
+  bool is_mounted_ = false;
+};
+
+}  // namespace
+
+TEST_CASE("files that may not grow stop a trade before it begins", "[e2e][disk]") {
+  const LocalExchange exchange;
+  const BotUnderTest bot(exchange);
+  ProcessSpec spec = bot.spec({"trade", "--live"});
+  for (const rlim_t size : {0UL, 1UL, 512UL, 4096UL, 16384UL, 40000UL}) {
+    CAPTURE(size);
+    spec.limits[RLIMIT_FSIZE] = size;
+    ProcessUnderTest process(spec);
+    const int status = process.wait().value_or(-1);
+    INFO(process.out() << process.err());
+    CHECK(status == 30);
+    CHECK(exchange.posts().empty());
+  }
+  CHECK(bot.run({"trade", "--live"}).status == 0);
+  check_nothing_open_nothing_twice_nothing_lost(exchange, bot);
+}
+
+TEST_CASE("a disk that fills at any moment after the open was sent prevents no close",
+          "[e2e][disk]") {
+  const LocalExchange exchange;
+  const BotUnderTest bot(exchange);
+  WaitingTrade trade(exchange, bot.spec({"trade", "--live"}));
+  // Not 0: what it says on stderr ends in a file too.
+  REQUIRE(trade.process->limit(RLIMIT_FSIZE, fs::file_size(bot.data_dir() / "ledger.db-wal")));
+  CHECK(trade.end() == 30);
+  CHECK(exchange.is_flat());
+  CHECK(exchange.fill_ids().size() == 2);
+  CHECK(trade.process->err().find("disk") != std::string::npos);
+  // With room again, the next run learns from the exchange what became of it, and opens nothing.
+  CHECK(bot.run({"trade", "--live"}).status == 0);
+  CHECK(exchange.posts().size() == 2);
+  check_nothing_open_nothing_twice_nothing_lost(exchange, bot);
+}
+
+TEST_CASE("a really full disk stops a trade before it begins and prevents no close",
+          "[e2e][disk]") {
+  const LocalExchange exchange;
+  const BotUnderTest bot(exchange);
+  const SmallDisk disk(bot.data_dir());
+  if (!disk.is_mounted()) {
+    WARN("this user may not mount a disk: only the limit on file sizes was tested");
+    return;
+  }
+  disk.fill();
+  const ProcessResult refused = bot.run({"trade", "--live"});
+  CHECK(refused.status == 30);
+  CHECK(refused.err.find("No space left") != std::string::npos);
+  CHECK(exchange.posts().empty());
+  disk.make_room();
+  WaitingTrade trade(exchange, bot.spec({"trade", "--live"}));
+  disk.fill();
+  CHECK(trade.end() == 30);
+  CHECK(exchange.is_flat());
+  CHECK(exchange.fill_ids().size() == 2);
+}
+
+TEST_CASE("a disk that turns read-only stops a trade before it begins", "[e2e][disk]") {
+  const LocalExchange exchange;
+  const BotUnderTest bot(exchange);
+  const SmallDisk disk(bot.data_dir());
+  if (!disk.is_mounted()) return;
+  const bool has_ledger = GENERATE(true, false);
+  const std::size_t before = has_ledger ? 2 : 0;
+  if (has_ledger) REQUIRE(bot.run({"trade", "--live"}).status == 0);
+  disk.make_read_only();
+  const ProcessResult refused = bot.run({"trade", "--live", "--force"});
+  CHECK(refused.status == 30);
+  CHECK(refused.err.find("ead-only") != std::string::npos);
+  CHECK(exchange.posts().size() == before);
+  CHECK(bot.run({"status"}).status == 0);  // reading needs no right to write
+}
+
+TEST_CASE("a data directory of somebody else is a clear error and stays as it is", "[e2e][disk]") {
+  const LocalExchange exchange;
+  const BotUnderTest bot(exchange);
+  REQUIRE(bot.run({"trade", "--live"}).status == 0);
+  ProcessSpec spec = bot.spec({"trade", "--live", "--force"});
+  REQUIRE(::chmod(bot.directory.path().c_str(), 0755) == 0);
+  if (::geteuid() == 0) spec.user = kNobody;
+  const unsigned mode = GENERATE(0000U, 0555U);
+  REQUIRE(::chmod(bot.data_dir().c_str(), mode) == 0);
+  for (const auto& entry : fs::directory_iterator(bot.data_dir())) {
+    REQUIRE(::chmod(entry.path().c_str(), mode & 0444U) == 0);
+  }
+  const ProcessResult refused = run_process(spec);
+  ::chmod(bot.data_dir().c_str(), 0700);
+  INFO(refused.err);
+  CHECK(refused.status == 30);
+  CHECK(refused.err.find("ermission denied") != std::string::npos);
+  CHECK(refused.err.find("data") != std::string::npos);
+  CHECK(exchange.posts().size() == 2);
+}
+
+TEST_CASE("a data directory that cannot be made or is a file is a clear error", "[e2e][disk]") {
+  const LocalExchange exchange;
+  const BotUnderTest bot(exchange);
+  write_content(bot.directory.path() / "file", "mine");
+  for (const char* place : {"file", "file/data", "/proc/data", "/dev/null/data"}) {
+    const ProcessResult refused = bot.run({"trade", "--live", "--data-dir", place});
+    INFO(place << ": " << refused.err);
+    CHECK(refused.status == 30);
+    CHECK(refused.err.find("directory") != std::string::npos);
+  }
+  CHECK(exchange.posts().empty());
+  CHECK(bot.run({"trade", "--live", "--data-dir", "new/and/deep"}).status == 0);
+  CHECK(fs::exists(bot.directory.path() / "new/and/deep/ledger.db"));
+}
+
+TEST_CASE("a data directory that is lost while a position is open prevents no close",
+          "[e2e][disk]") {
+  const LocalExchange exchange;
+  const BotUnderTest bot(exchange);
+  WaitingTrade trade(exchange, bot.spec({"trade", "--live"}));
+  fs::remove_all(bot.data_dir());
+  const int status = trade.end();
+  CHECK((status == 0 || status == 30));
+  CHECK(exchange.is_flat());
+  CHECK(exchange.fill_ids().size() == 2);
+  CHECK(bot.run({"trade", "--live"}).status == 0);
+  CHECK(exchange.posts().size() == 2);  // the exchange tells that today is done
+}
