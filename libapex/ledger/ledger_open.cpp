@@ -51,17 +51,14 @@ Result<bool> file_exists(const LedgerFile& file) {
   APEX_TRY_ASSIGN(const auto size, size_of(file.path));
   if (size && *size == 0) {
     return fail(ErrorKind::storage, "the ledger " + file.path.string() +
-                                        " is empty (0 bytes): what it held is lost. Restore it "
-                                        "from a backup, or move it away: a new ledger asks the "
-                                        "exchange what was traded today (docs/LEDGER.md)");
+                                        " is empty (0 bytes): what it held is lost. " + way_out());
   }
   if (size) return true;
   APEX_TRY_ASSIGN(const auto wal_size, size_of(beside(file.path, "-wal")));
   if (wal_size.value_or(0) == 0) return false;
   return fail(ErrorKind::storage,
-              "the ledger " + file.path.string() +
-                  " is missing, but a part of it is here: " + beside(file.path, "-wal").string() +
-                  ". Put the ledger back, or move that file away too");
+              "the ledger " + file.path.string() + " is missing, but a part of it is here: " +
+                  beside(file.path, "-wal").string() + ". Put the ledger back. " + way_out());
 }
 
 /// The tables and the first row, in an empty database.
@@ -212,17 +209,19 @@ Result<void> LedgerStore::check_identity(LedgerKind kind) {
     if (application != schema::kApplicationId) {
       return fail(ErrorKind::storage,
                   name +
-                      " is a database, but not a ledger of apexbot; nothing was changed. Move it "
-                      "away, or set another data_dir");
+                      " is a database, but not a ledger of apexbot: is this the right data_dir? " +
+                      way_out());
     }
     const int version = store.database_.execAndGet("PRAGMA user_version").getInt();
     if (version != schema::kVersion) {
-      return fail(ErrorKind::storage,
-                  fmt::format("the ledger {} has schema {}, this program knows schema {}: {}", name,
-                              version, schema::kVersion,
-                              version > schema::kVersion
-                                  ? "it was written by a newer apexbot, install that one"
-                                  : "it is damaged, restore it from a backup"));
+      return fail(
+          ErrorKind::storage,
+          fmt::format(
+              "the ledger {} has schema {}, this program knows schema {}: {}", name, version,
+              schema::kVersion,
+              version > schema::kVersion
+                  ? "it was written by a newer apexbot, install that one; nothing was changed"
+                  : "it is damaged. " + way_out()));
     }
     APEX_TRY(check_length());
     std::optional<JournalRow> first;

@@ -9,11 +9,15 @@ constexpr int kPrimaryCodeMask = 0xff;
 
 }  // namespace
 
+std::string way_out() {
+  return "Nothing was changed. What to do: apexbot ledger check (shows all that is wrong), then "
+         "restore a backup, or apexbot ledger rebuild (makes a new ledger from what the exchange "
+         "knows and keeps this file); see docs/LEDGER.md";
+}
+
 Error damage_error(const std::filesystem::path& path, const std::string& what) {
   return {ErrorKind::storage,
-          "the ledger " + path.string() + " is damaged: " + what +
-              "; nothing was changed. Restore it from a backup, or move it away: a new ledger asks "
-              "the exchange what was traded today (docs/LEDGER.md)"};
+          "the ledger " + path.string() + " is damaged: " + what + ". " + way_out()};
 }
 
 Error storage_error(const std::filesystem::path& path, int code, const std::string& message) {
@@ -22,10 +26,14 @@ Error storage_error(const std::filesystem::path& path, int code, const std::stri
     case SQLITE_FULL:
       return {ErrorKind::storage,
               "cannot write " + name + ": the disk is full; make room, nothing was recorded"};
+    case SQLITE_ERROR:  // our statements are right: it is the tables that are not ours any more
+      return damage_error(path, message);
+    case SQLITE_IOERR:
+      return {ErrorKind::storage, "cannot read or write " + name + ": the disk reports an error (" +
+                                      message + ", SQLite error " + std::to_string(code) +
+                                      "). Look after the disk, then run apexbot ledger check"};
     case SQLITE_NOTADB:
-      return {ErrorKind::storage, name +
-                                      " is not a ledger (no SQLite database); nothing was changed. "
-                                      "Restore it from a backup, or move it away"};
+      return {ErrorKind::storage, name + " is not a ledger (no SQLite database). " + way_out()};
     case SQLITE_CORRUPT:
       return damage_error(path, message);
     case SQLITE_READONLY:
@@ -42,7 +50,8 @@ Error storage_error(const std::filesystem::path& path, int code, const std::stri
               "cannot use " + name + ": another program keeps it busy (" + message + ")"};
     default:  // SQLite's codes, not an enum of ours
       return {ErrorKind::storage, "cannot read or write " + name + ": " + message +
-                                      " (SQLite error " + std::to_string(code) + ")"};
+                                      " (SQLite error " + std::to_string(code) +
+                                      "); apexbot ledger check tells whether the file is sound"};
   }
 }
 

@@ -4,6 +4,7 @@
 #include <SQLiteCpp/Exception.h>
 
 #include <filesystem>
+#include <string>
 #include <utility>
 
 #include "base/result.h"
@@ -14,6 +15,9 @@ namespace apex {
 /// Kind: storage.
 [[nodiscard]] Error storage_error(const std::filesystem::path& path, int code,
                                   const std::string& message);
+
+/// What to do about a ledger that cannot be used; sentences.
+[[nodiscard]] std::string way_out();
 
 /// A sentence about a damaged ledger, with what to do about it. Kind: storage.
 [[nodiscard]] Error damage_error(const std::filesystem::path& path, const std::string& what);
