@@ -230,6 +230,10 @@ OrderOutcome PaperExchange::send(const PreparedOrder& prepared) {
   const auto answer = core_.place(id_, request);
   if (faults.take(PaperFaultKind::answer_lost, request.reduce_only)) return lost();
   half_round_trip();
+  // An order with this id exists: whatever it is, it may fill (apex-api.md 6.6).
+  if (!answer && answer.error().key == RefusalKey::client_id_conflict) {
+    return Unknown{answer.error().to_string()};
+  }
   if (!answer) return Rejected{reject_reason(answer.error().key), answer.error().to_string()};
   return Accepted{answer->state.order.id};
 }
