@@ -11,7 +11,8 @@ namespace apex {
 ///
 /// Returns how many trades were found; 0 without asking where the ledger knows the day.
 /// Errors: unavailable, exchange_rejected, protocol, storage; unexplained_position, when fills with
-/// our prefix fit no trade of this account and day.
+/// our prefix fit no trade of this account and day, or when an order with our prefix that is in no
+/// ledger may still fill: then the day does not count as known.
 [[nodiscard]] Result<int> check_day(const Desk& desk, const Account& account, StakingDay day);
 
 }  // namespace apex

@@ -99,6 +99,36 @@ TEST_CASE("killed with the data directory lost, the position is closed and the d
   floor.check_sends(1);
 }
 
+TEST_CASE("an order that still works when its ledger is lost is waited for, not traded beside",
+          "[execution]") {
+  TradingFloor floor;
+  PaperFault late;
+  late.kind = PaperFaultKind::late_match;
+  late.delay = std::chrono::seconds{5};
+  floor.exchange.arm(late);
+  DyingGateway dying(floor.exchange, 1, DyingGateway::When::after_send);
+  floor.gateway = &dying;
+  CHECK_THROWS_AS(floor.round(), Killed);
+  floor.gateway = &floor.exchange;
+  TemporaryDirectory elsewhere;
+  auto fresh = Ledger::open_writer(elsewhere.path(), LedgerKind::live, {Network::local});
+  REQUIRE(fresh.has_value());
+  floor.ledger = *std::move(fresh);
+
+  const auto too_early = floor.round();
+  REQUIRE_FALSE(too_early.has_value());
+  CHECK(too_early.error().kind == ErrorKind::unexplained_position);
+  floor.check_sends(1);
+
+  floor.clock.advance(std::chrono::minutes{1});
+  const auto report = floor.round();
+  INFO((report ? "" : report.error().message));
+  REQUIRE(report.has_value());
+  CHECK(report->skip.has_value());
+  floor.check_flat_and_booked();
+  floor.check_sends(1);
+}
+
 TEST_CASE("nothing unsettled is nothing to recover, and asks the exchange nothing", "[execution]") {
   TradingFloor floor;
   const auto report = recover(floor.desk());
