@@ -140,6 +140,8 @@ class Parser {
     dry_run.add_flag("--all", parsed_.dry_run.all, "The whole staking week");
     dry_run.add_flag("--validate", parsed_.dry_run.validate, "Only check the configuration");
     dry_run.add_flag("--force", parsed_.dry_run.force, "Although the rehearsed day is done");
+
+    add_command("reconcile");
   }
 
   void add_reading_commands() {

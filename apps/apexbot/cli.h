@@ -83,6 +83,10 @@ struct BreakerArgs {
   bool rehearsal = false;
 };
 
+struct ReconcileArgs {
+  CommonArgs common;
+};
+
 enum class LedgerAction { check };
 
 struct LedgerArgs {
@@ -104,7 +108,7 @@ struct DeriveZkSeedsArgs {
 
 using Command =
     std::variant<TradeArgs, DryRunArgs, StatusArgs, PlanArgs, HistoryArgs, HaltArgs, ResumeArgs,
-                 BreakerArgs, LedgerArgs, MultiplierArgs, DeriveZkSeedsArgs>;
+                 BreakerArgs, ReconcileArgs, LedgerArgs, MultiplierArgs, DeriveZkSeedsArgs>;
 
 /// A text that is the answer: --help, --version.
 struct ShowText {

@@ -46,6 +46,14 @@ inline constexpr const char* kDryRunExamples =
     "  apexbot dry-run --all            a whole staking week, with its costs\n"
     "  apexbot dry-run --validate       every setting and where it comes from\n";
 
+inline constexpr const char* kReconcile =
+    "Settle with the exchange what earlier runs left: find out what became of every\n"
+    "order of ours, close what they left open and only that. Real, opens nothing.\n";
+inline constexpr const char* kReconcileExamples =
+    "Examples:\n"
+    "  apexbot reconcile                after a crash, or exit status 20 or 21\n"
+    "  apexbot reconcile --json | jq '.unsettled | length'\n";
+
 inline constexpr const char* kStatus =
     "Show this week, the next trade, the circuit breaker and the last trade, from\n"
     "the ledger. Asks the exchange only with --live.\n";
@@ -124,6 +132,7 @@ inline constexpr const char* kDeriveZkSeedsExamples =
 inline constexpr CommandHelp kCommands[] = {
     {"trade", "make one round trip", kTrade, kTradeExamples},
     {"dry-run", "rehearse, or check the configuration", kDryRun, kDryRunExamples},
+    {"reconcile", "settle what earlier runs left", kReconcile, kReconcileExamples},
     {"status", "show how things stand", kStatus, kStatusExamples},
     {"plan", "show this staking week", kPlan, kPlanExamples},
     {"history", "list trades with their fills", kHistory, kHistoryExamples},

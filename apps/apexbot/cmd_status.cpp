@@ -109,7 +109,7 @@ void print_text(const StatusAnswer& answer, Output& out) {
   if (answer.last_trade) line("Last trade", trade_text(*answer.last_trade));
   for (const TradeRecord& trade : answer.unsettled) {
     line("UNSETTLED", out.toned(Tone::bad, trade_text(trade)));
-    line("", "a position may be open; `apexbot trade --live` settles it first");
+    line("", "a position may be open; `apexbot reconcile` settles it");
   }
   for (const std::string& place : config.written_dry_runs) line("Dry run", "written in " + place);
   if (answer.exchange) print_exchange(*answer.exchange, answer.our_symbols, out);

@@ -20,6 +20,10 @@ namespace apex {
 /// `dry-run --validate`: every setting, where it comes from, what is wrong. Touches no network.
 [[nodiscard]] Result<void> run_validate(const DryRunArgs& args, Context& context);
 
+/// What a trade does before it decides: settles what is unsettled, closes what we left open, looks
+/// for what is not explained. Real, with the lock; opens nothing.
+[[nodiscard]] Result<void> run_reconcile(const ReconcileArgs& args, Context& context);
+
 /// How things stand, from the ledger; with --live from the exchange too.
 [[nodiscard]] Result<void> run_status(const StatusArgs& args, Context& context);
 

@@ -19,6 +19,7 @@ Result<void> ask(MarketReader& market, Clock& clock, const Credentials& credenti
   APEX_TRY_ASSIGN(view.account, market.account());
   APEX_TRY_ASSIGN(view.balance, market.balance());
   APEX_TRY_ASSIGN(view.open_orders, market.open_orders());
+  view.has_open_orders = true;
   APEX_TRY_ASSIGN(const auto l2_key, l2_key_of_seeds(credentials));
   if (!l2_key) return {};
   view.seeds_match = *l2_key == view.account->l2_key;
@@ -74,6 +75,11 @@ void print_exchange(const ExchangeView& view, const std::set<Symbol>& ours, Outp
                 view.balance->total_equity.to_string() + " USDT, " +
                     view.balance->available.to_string() + " free");
   }
+  print_standing(view, ours, out);
+  if (view.seeds_match == true) print_named(out, "Seeds", "belong to this account");
+}
+
+void print_standing(const ExchangeView& view, const std::set<Symbol>& ours, Output& out) {
   if (view.account) {
     const auto positions = view.open_positions();
     if (positions.empty()) print_named(out, "Position", out.toned(Tone::good, "flat"));
@@ -89,7 +95,6 @@ void print_exchange(const ExchangeView& view, const std::set<Symbol>& ours, Outp
                 order.symbol.str() + " " + to_string(order.side) + " " + order.size.to_string() +
                     " at " + order.price.to_string() + owner_text(is_ours(order.client_id)));
   }
-  if (view.seeds_match == true) print_named(out, "Seeds", "belong to this account");
 }
 
 void write_exchange(JsonWriter& json, const ExchangeView& view, const std::set<Symbol>& ours) {
@@ -105,6 +110,15 @@ void write_exchange(JsonWriter& json, const ExchangeView& view, const std::set<S
     json.member("available", view.balance->available.decimal());
     json.member("initial_margin", view.balance->initial_margin.decimal()).end_object();
   }
+  write_standing(json, view, ours);
+  json.key("seeds_match");
+  view.seeds_match ? json.value(*view.seeds_match) : json.null();
+  json.key("error");
+  write_error(json, view.error);
+  json.end_object();
+}
+
+void write_standing(JsonWriter& json, const ExchangeView& view, const std::set<Symbol>& ours) {
   if (view.account) {
     json.key("positions").begin_array();
     for (const PositionRow& row : view.open_positions()) {
@@ -114,7 +128,7 @@ void write_exchange(JsonWriter& json, const ExchangeView& view, const std::set<S
     }
     json.end_array();
   }
-  if (view.balance) {
+  if (view.has_open_orders) {
     json.key("open_orders").begin_array();
     for (const Order& order : view.open_orders) {
       json.begin_object().member("symbol", order.symbol.str());
@@ -124,16 +138,15 @@ void write_exchange(JsonWriter& json, const ExchangeView& view, const std::set<S
     }
     json.end_array();
   }
-  json.key("seeds_match");
-  view.seeds_match ? json.value(*view.seeds_match) : json.null();
-  json.key("error");
-  if (view.error) {
-    json.begin_object().member("kind", to_string(view.error->kind));
-    json.member("message", view.error->message).end_object();
-  } else {
+}
+
+void write_error(JsonWriter& json, const std::optional<Error>& error) {
+  if (!error) {
     json.null();
+    return;
   }
-  json.end_object();
+  json.begin_object().member("kind", to_string(error->kind));
+  json.member("message", error->message).end_object();
 }
 
 }  // namespace apex

@@ -22,6 +22,7 @@ struct ExchangeView {
   std::optional<Account> account;
   std::optional<Balance> balance;
   std::vector<Order> open_orders;
+  bool has_open_orders = false;     ///< they were asked for, and answered
   std::optional<bool> seeds_match;  ///< with the account's public key; nothing: no seeds to compare
   std::optional<Error> error;       ///< what ended the questions
 
@@ -37,6 +38,15 @@ struct ExchangeView {
 /// As lines of `status`; `ours`: symbols that this ledger ever traded.
 void print_exchange(const ExchangeView& view, const std::set<Symbol>& ours, Output& out);
 void write_exchange(JsonWriter& json, const ExchangeView& view, const std::set<Symbol>& ours);
+
+/// The part of it that is about what stands at the exchange: positions that are not flat, and
+/// resting orders.
+void print_standing(const ExchangeView& view, const std::set<Symbol>& ours, Output& out);
+/// Its members "positions" and "open_orders".
+void write_standing(JsonWriter& json, const ExchangeView& view, const std::set<Symbol>& ours);
+
+/// {"kind", "message"}, or null.
+void write_error(JsonWriter& json, const std::optional<Error>& error);
 
 /// A line of an answer made of names and texts.
 void print_named(Output& out, std::string_view name, const std::string& text);

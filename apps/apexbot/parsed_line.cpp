@@ -114,6 +114,7 @@ Result<Command> finish(ParsedLine& parsed, const std::string& name) {
     }
     return parsed.breaker;
   }
+  if (name == "reconcile") return parsed.reconcile;
   if (name == "ledger") return finish_ledger(parsed);
   if (name == "multiplier") return finish_multiplier(parsed);
   return finish_derive(parsed);

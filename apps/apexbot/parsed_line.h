@@ -20,6 +20,7 @@ struct ParsedLine {
   HaltArgs halt;
   ResumeArgs resume;
   BreakerArgs breaker;
+  ReconcileArgs reconcile;
   LedgerArgs ledger;
   MultiplierArgs multiplier;
   DeriveZkSeedsArgs derive;

@@ -59,6 +59,10 @@ void TradeSetup::tidy_up(Output& out) {
     const auto refreshed = cached_->refresh();
     if (!refreshed) out.note("apexbot: contracts not refreshed: " + refreshed.error().message);
   }
+  draw(out);
+}
+
+void TradeSetup::draw(Output& out) {
   const auto drawn = draw_files(ledger_, kind_of(mode_), settings_, desk_->server_now());
   if (!drawn) out.note("apexbot: JSON files not drawn: " + drawn.error().message);
 }

@@ -27,6 +27,8 @@ class TradeSetup {
   /// After a round: the contracts for the next time, and the JSON files. What fails is said, and is
   /// no failure of the trade.
   void tidy_up(Output& out);
+  /// Only the JSON files.
+  void draw(Output& out);
 
  private:
   TradeSetup(const Config& config, Context& context, Logger* logger, TradeMode mode, Ledger ledger);

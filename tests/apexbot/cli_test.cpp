@@ -84,6 +84,7 @@ TEST_CASE("every command is parsed into its own arguments", "[apexbot][cli]") {
   CHECK_FALSE(parse<BreakerArgs>("breaker").reset);
   CHECK(parse<BreakerArgs>("breaker --reset --reason fixed").reason == "fixed");
   CHECK(parse<BreakerArgs>("breaker --rehearsal").rehearsal);
+  CHECK(parse<ReconcileArgs>("reconcile --json").common.json);
   CHECK(parse<LedgerArgs>("ledger check").action == LedgerAction::check);
   CHECK(parse<LedgerArgs>("ledger check --rehearsal").rehearsal);
   const auto multiplier = parse<MultiplierArgs>(
