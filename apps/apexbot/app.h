@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "apexbot/output.h"
+#include "apexbot/port_wrap.h"
 #include "base/clock.h"
 #include "config/config.h"
 
@@ -19,6 +20,7 @@ struct Process {
   Output& out;
   StopToken& stop;
   std::filesystem::path env_file = ".env";
+  PortWrap* port_wrap = nullptr;  ///< only a test brings one
 };
 
 /// Parses, runs the command, says what went wrong. Returns the exit status.

@@ -9,6 +9,7 @@
 
 #include "apexbot/cli.h"
 #include "apexbot/output.h"
+#include "apexbot/port_wrap.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "config/config.h"
@@ -32,6 +33,7 @@ class Context {
     Output& out;
     StopToken& stop;
     std::filesystem::path env_file;
+    PortWrap* port_wrap = nullptr;
   };
   Context(const CommonArgs& args, Parts parts);
   Context(const Context&) = delete;
@@ -42,6 +44,8 @@ class Context {
   [[nodiscard]] Output& out() { return parts_.out; }
   [[nodiscard]] StopToken& stop() { return parts_.stop; }
   [[nodiscard]] const EnvironmentView& environment() const { return parts_.environment; }
+  /// Null in the shipped program.
+  [[nodiscard]] PortWrap* port_wrap() { return parts_.port_wrap; }
 
   /// The configuration, if all of it is right; its warnings are said on stderr, once.
   /// Errors: config, one line for each thing wrong.

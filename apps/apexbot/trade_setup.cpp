@@ -35,16 +35,18 @@ Result<std::unique_ptr<TradeSetup>> TradeSetup::open(const Config& config, Conte
   std::unique_ptr<TradeSetup> setup(new TradeSetup(
       config, context, config.log_file.empty() ? nullptr : &logger, mode, std::move(ledger)));
   if (exchange != nullptr) {
-    setup->connect(config, *exchange);
+    setup->connect(config, *exchange, context.port_wrap());
   } else {
     setup->rehearse(config, context.out());
   }
   return setup;
 }
 
-void TradeSetup::connect(const Config& config, ApexClient& exchange) {
+void TradeSetup::connect(const Config& config, ApexClient& exchange, PortWrap* wrap) {
   cached_.emplace(exchange, SymbolCache(config.data_dir, config.api.network, clock_));
-  desk_.emplace(Desk{*cached_, exchange, ledger_, clock_, events_, stop_, settings_});
+  MarketReader& market = wrap == nullptr ? *cached_ : wrap->wrap_market(*cached_);
+  OrderGateway& gateway = wrap == nullptr ? exchange : wrap->wrap_gateway(exchange);
+  desk_.emplace(Desk{market, gateway, ledger_, clock_, events_, stop_, settings_});
 }
 
 void TradeSetup::rehearse(const Config& config, Output& out) {

@@ -32,7 +32,7 @@ class TradeSetup {
 
  private:
   TradeSetup(const Config& config, Context& context, Logger* logger, TradeMode mode, Ledger ledger);
-  void connect(const Config& config, ApexClient& exchange);
+  void connect(const Config& config, ApexClient& exchange, PortWrap* wrap);
   void rehearse(const Config& config, Output& out);
 
   TradeMode mode_;

@@ -1,0 +1,80 @@
+// apexbot-testing: apexbot with a clock that can be set and with points at which it can die. For
+// tests only; never installed. The same arguments as apexbot, and from the environment:
+//   APEXBOT_TESTING_NOW     where its clock starts, UTC; empty: now
+//   APEXBOT_TESTING_SPEED   waits pass so many times faster
+//   APEXBOT_TESTING_CRASH   the point at which it kills itself with SIGKILL: "send open 1: after"
+//   APEXBOT_TESTING_POINTS  the file that gets a line for each point it passes
+#include <fcntl.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <optional>
+#include <string>
+#include <tuple>
+
+#include "apexbot/app.h"
+#include "apexbot/exit_status.h"
+#include "tests/support/mortal_ports.h"
+#include "tests/testing_bot/sync_points.h"
+#include "tests/testing_bot/testing_clock.h"
+
+namespace {
+
+using namespace apex;
+using namespace apex::testing;
+
+std::string variable(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? "" : value;
+}
+
+class MortalWrap final : public PortWrap {
+ public:
+  explicit MortalWrap(Life& life) : life_(life) {}
+  MarketReader& wrap_market(MarketReader& market) override {
+    return market_.emplace(market, life_);
+  }
+  OrderGateway& wrap_gateway(OrderGateway& gateway) override {
+    return gateway_.emplace(gateway, life_);
+  }
+
+ private:
+  Life& life_;
+  std::optional<MortalMarket> market_;
+  std::optional<MortalGateway> gateway_;
+};
+
+/// Each point on the disk before anything else happens, also where that is the death.
+void list_points(Life& life, const std::string& path) {
+  if (path.empty()) return;
+  const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+  life.on_point = [file](const std::string& point) {
+    const std::string line = point + "\n";
+    std::ignore = write(file, line.data(), line.size());
+  };
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Life life(variable("APEXBOT_TESTING_CRASH"));
+  life.on_death = [] { kill(getpid(), SIGKILL); };
+  list_points(life, variable("APEXBOT_TESTING_POINTS"));
+  FactTrace facts;
+  add_points_to_syncs(life, facts);
+
+  std::optional<Timestamp> start;
+  if (const std::string now = variable("APEXBOT_TESTING_NOW"); !now.empty()) {
+    const auto parsed = parse_utc(now);
+    if (!parsed) return kExitInternal;
+    start = *parsed;
+  }
+  TestingClock time(start, std::atoi(variable("APEXBOT_TESTING_SPEED").c_str()));
+  MortalClock clock(time, life);
+  MortalWrap wrap(life);
+  StopToken stop;
+  Output out(stdout, stderr, Colour::no);
+  return run_app({{argv + 1, argv + argc}, process_environment(), clock, out, stop, ".env", &wrap});
+}
