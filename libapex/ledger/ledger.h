@@ -35,9 +35,9 @@ class Ledger {
   /// The most trades that recent() reads.
   static constexpr int kRecentMax = 100'000;
 
-  /// To record. Creates directory and file as needed, takes the lock, checks the schema and the
-  /// tail of the hash chain. Errors beside storage: locked, with the pid of the other writer;
-  /// config, for a ledger of another network or kind.
+  /// To record. Creates directory and file as needed, takes the lock, checks the schema, the tail
+  /// of the hash chain and every index. Errors beside storage: locked, with the pid of the other
+  /// writer; config, for a ledger of another network or kind.
   [[nodiscard]] static Result<Ledger> open_writer(const std::filesystem::path& data_dir,
                                                   LedgerKind kind, const LedgerOwner& owner);
   [[nodiscard]] static Result<Ledger> open_writer(const LedgerFile& file, LedgerKind kind,

@@ -166,9 +166,15 @@ Result<void> LedgerStore::check_drawn(const TradeFold& fold) {
                       (drawn.getColumn(1).getInt() != 0) == trade.settled() &&
                       (drawn.getColumn(2).getInt() != 0) == trade.counts_for_day() &&
                       (drawn.getColumn(3).getInt() != 0) == trade.rebuilt;
-  if (agrees) return {};
-  return fail(ErrorKind::storage,
-              "the table of trades does not say what the journal says of " + id);
+  if (!agrees) {
+    return fail(ErrorKind::storage,
+                "the table of trades does not say what the journal says of " + id);
+  }
+  const std::string& symbol = trade.intent.symbol.str();
+  SQLite::Statement known = statement(queries::kHasSymbol);
+  known.bind(1, symbol);
+  if (known.executeStep()) return {};
+  return fail(ErrorKind::storage, "the table of symbols lacks " + symbol);
 }
 
 }  // namespace apex

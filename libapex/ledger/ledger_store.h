@@ -135,6 +135,8 @@ class LedgerStore {
   Result<void> check_identity(LedgerKind kind);
   Result<void> check_length();
   Result<void> check_tail();
+  Result<void> check_indexes();
+  Result<bool> is_small();
   Result<void> start_writing();
   static Result<JournalRow> row_of(SQLite::Statement& statement);
 

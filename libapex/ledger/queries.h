@@ -53,6 +53,9 @@ inline constexpr char kDrawTrade[] =
 inline constexpr char kDrawSymbol[] = "INSERT OR IGNORE INTO symbols(symbol) VALUES(?1)";
 inline constexpr char kSymbols[] = "SELECT symbol FROM symbols";
 
+/// Every page and index, up to the first thing wrong.
+inline constexpr char kIntegrityAtStart[] = "PRAGMA integrity_check(1)";
+
 /// Only for the full check.
 inline constexpr char kIntegrity[] = "PRAGMA integrity_check(20)";
 inline constexpr char kAllTrades[] = "SELECT trade FROM trades ORDER BY trade";
