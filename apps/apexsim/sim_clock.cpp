@@ -4,21 +4,21 @@ namespace apex {
 
 Timestamp SimClock::now() const {
   const std::lock_guard lock(mutex_);
-  return real_.now() + wall_offset_;
+  return base_.now() + wall_offset_;
 }
 
 Milliseconds SimClock::steady() const {
   const std::lock_guard lock(mutex_);
-  return real_.steady() + steady_offset_;
+  return base_.steady() + steady_offset_;
 }
 
 void SimClock::sleep_for(Milliseconds duration, const StopToken* stop) {
-  real_.sleep_for(duration, stop);  // without the lock: others go on
+  base_.sleep_for(duration, stop);  // without the lock: others go on
 }
 
 void SimClock::set(Timestamp now) {
   const std::lock_guard lock(mutex_);
-  wall_offset_ = now - real_.now();
+  wall_offset_ = now - base_.now();
 }
 
 void SimClock::advance(Milliseconds duration) {

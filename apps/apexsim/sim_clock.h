@@ -10,6 +10,10 @@ namespace apex {
 /// A clock that runs like the real one, from wherever it is set. Thread-safe.
 class SimClock final : public Clock {
  public:
+  SimClock() : base_(system_) {}
+  /// Runs like `base` instead, which outlives it: time as tests make it.
+  explicit SimClock(Clock& base) : base_(base) {}
+
   [[nodiscard]] Timestamp now() const override;
   [[nodiscard]] Milliseconds steady() const override;
   void sleep_for(Milliseconds duration, const StopToken* stop) override;
@@ -21,7 +25,8 @@ class SimClock final : public Clock {
 
  private:
   mutable std::mutex mutex_;
-  SystemClock real_;
+  SystemClock system_;
+  Clock& base_;
   Milliseconds wall_offset_{0};
   Milliseconds steady_offset_{0};
 };
