@@ -125,8 +125,9 @@ Result<Answer> ApexChannel::post(const std::string& route, const FormFields& fie
   return answer;
 }
 
-HttpOutcome ApexChannel::post_now(const std::string& route, const std::string& body) {
-  return session_.post(make_request(HttpMethod::post, Access::account, route, "", body));
+HttpOutcome ApexChannel::post_now(const std::string& route, const std::string& body,
+                                  Urgency urgency) {
+  return session_.post(make_request(HttpMethod::post, Access::account, route, "", body), urgency);
 }
 
 std::string ApexChannel::explain(const ErrorAnswer& refusal) const {

@@ -57,7 +57,8 @@ class ApexChannel {
   [[nodiscard]] Result<Answer> post(const std::string& route, const FormFields& fields);
 
   /// A private POST with a finished body, once and at once: measures no time, waits for nothing.
-  [[nodiscard]] HttpOutcome post_now(const std::string& route, const std::string& body);
+  [[nodiscard]] HttpOutcome post_now(const std::string& route, const std::string& body,
+                                     Urgency urgency = Urgency::normal);
 
   /// Errors: config, naming the variable that is missing.
   [[nodiscard]] Result<void> check_credentials() const;

@@ -115,7 +115,9 @@ OrderOutcome ApexClient::send(const PreparedOrder& order) {
   if (const auto ready = channel_.check_credentials(); !ready) {
     return Rejected{RejectReason::credentials, ready.error().message};
   }
-  const auto response = channel_.post_now(kOrderRoute, order.wire());
+  const bool closes = order.request().reduce_only == ReduceOnly::yes;
+  const auto response = channel_.post_now(kOrderRoute, order.wire(),
+                                          closes ? Urgency::must_go : Urgency::normal);
   if (!response) {
     const TransportFailure& failure = response.error();
     if (failure.first_byte == FirstByte::not_sent) {

@@ -107,7 +107,8 @@ class OrderGateway {
 
   /// Sends one prepared order, once, and reports what is known about it.
   ///
-  /// Blocks up to kSendTimeout. Never sends twice, whatever the connection does.
+  /// Blocks up to kSendTimeout. Never sends twice, whatever the connection does. An order that only
+  /// reduces is sent even while the exchange wants us to stay away.
   /// Rejected: nothing was placed. Unknown: it may have arrived; look it up by its client id, never
   /// send it again. An acknowledgement is not a fill. Source: apex-api.md 5 and 6.6.
   [[nodiscard]] virtual OrderOutcome send(const PreparedOrder& order) = 0;

@@ -41,8 +41,10 @@ std::optional<Milliseconds> HttpSession::retry_after(const HttpResponse& respons
   return parse_retry_after(*value, clock_.now());
 }
 
-HttpOutcome HttpSession::attempt(const HttpRequest& request) {
-  if (auto refused = refusal(request)) return tl::unexpected(*std::move(refused));
+HttpOutcome HttpSession::attempt(const HttpRequest& request, Urgency urgency) {
+  if (urgency == Urgency::normal) {
+    if (auto refused = refusal(request)) return tl::unexpected(*std::move(refused));
+  }
   bucket_.take(clock_.steady());
   HttpOutcome outcome = transport_.perform(request);
   if (!outcome) return outcome;
@@ -54,7 +56,9 @@ HttpOutcome HttpSession::attempt(const HttpRequest& request) {
   return outcome;
 }
 
-HttpOutcome HttpSession::post(const HttpRequest& request) { return attempt(request); }
+HttpOutcome HttpSession::post(const HttpRequest& request, Urgency urgency) {
+  return attempt(request, urgency);
+}
 
 Result<HttpResponse> HttpSession::get(const MakeRequest& make, const IsTransient& is_transient,
                                       Milliseconds deadline) {
@@ -65,7 +69,7 @@ Result<HttpResponse> HttpSession::get(const MakeRequest& make, const IsTransient
     }
     APEX_TRY_ASSIGN(HttpRequest request, make());
     request.timeout = std::min(request.timeout, deadline - clock_.steady());
-    HttpOutcome outcome = attempt(request);
+    HttpOutcome outcome = attempt(request, Urgency::normal);
 
     std::optional<Milliseconds> asked_for;
     if (outcome) {

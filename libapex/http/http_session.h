@@ -10,6 +10,9 @@
 
 namespace apex {
 
+/// A request that must not wait: it is made even while the server wants us to stay away.
+enum class Urgency { normal, must_go };
+
 struct SessionLimits {
   PacingLimits pacing;
   RetryLimits retry;
@@ -38,14 +41,15 @@ class HttpSession {
                                          Milliseconds deadline);
 
   /// A POST, once, at once: it is counted, but waits for nothing.
-  [[nodiscard]] HttpOutcome post(const HttpRequest& request);
+  [[nodiscard]] HttpOutcome post(const HttpRequest& request, Urgency urgency = Urgency::normal);
 
-  /// Refuses every request from now on for `limits.ban`: for servers that say so in the body.
+  /// Refuses every request that can wait from now on for `limits.ban`: for servers that say so in
+  /// the body.
   void stay_away();
 
  private:
   [[nodiscard]] std::optional<TransportFailure> refusal(const HttpRequest& request) const;
-  [[nodiscard]] HttpOutcome attempt(const HttpRequest& request);
+  [[nodiscard]] HttpOutcome attempt(const HttpRequest& request, Urgency urgency);
   [[nodiscard]] std::optional<Milliseconds> retry_after(const HttpResponse& response) const;
   [[nodiscard]] bool stopped() const { return stop_ != nullptr && stop_->stop_requested(); }
 

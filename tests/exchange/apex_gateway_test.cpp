@@ -135,6 +135,22 @@ TEST_CASE("an order that may have arrived is unknown, and is not sent again",
   CHECK(std::holds_alternative<Unknown>(outcome_after(response(200, R"({"code":2})"))));
 }
 
+TEST_CASE("a ban between the legs stops no close, only what would open", "[exchange][gateway]") {
+  ClientFixture f;
+  OrderRequest closing = golden_order();
+  closing.reduce_only = ReduceOnly::yes;
+  const auto open = f.client.prepare(golden_order());
+  const auto close = f.client.prepare(closing);
+  REQUIRE((open.has_value() && close.has_value()));
+  f.transport.expect(HttpMethod::post, "/api/v3/order", response(403, "<html>"));
+  CHECK(std::holds_alternative<Unknown>(f.client.send(*open)));
+  f.transport.expect(HttpMethod::post, "/api/v3/order", response(200, accepted_body()));
+  CHECK(std::holds_alternative<Accepted>(f.client.send(*close)));
+  const auto opened_again = f.client.send(*open);
+  REQUIRE(std::holds_alternative<Rejected>(opened_again));
+  CHECK(std::get<Rejected>(opened_again).reason == RejectReason::not_sent);
+}
+
 TEST_CASE("a refused order says why, without the exchange's words", "[exchange][gateway]") {
   const auto outcome = outcome_after(response(
       200, R"({"code":3,"key":"ORDER_IS_REDUCE_ONLY_CANNOT_OPEN_POSITION","msg":"secret words"})"));

@@ -28,12 +28,12 @@ struct Fixture {
         },
         [](const HttpResponse& answer) { return answer.body == "again"; }, clock.steady() + budget);
   }
-  HttpOutcome post() {
+  HttpOutcome post(Urgency urgency = Urgency::normal) {
     HttpRequest request;
     request.method = HttpMethod::post;
     request.route = "/v3/order";
     request.target = "/api/v3/order";
-    return session.post(request);
+    return session.post(request, urgency);
   }
 };
 
@@ -111,6 +111,15 @@ TEST_CASE("after 403 nothing is sent for ten minutes, not even a POST", "[http][
   f.clock.advance(10min);
   f.transport.expect(HttpMethod::post, "/api", response(200, "ok"));
   CHECK(f.post()->body == "ok");
+}
+
+TEST_CASE("what must go is sent even while the server wants us to stay away", "[http][session]") {
+  Fixture f;
+  f.session.stay_away();
+  REQUIRE_FALSE(f.post().has_value());
+  f.transport.expect(HttpMethod::post, "/api", response(200, "ok"));
+  CHECK(f.post(Urgency::must_go)->body == "ok");
+  CHECK_FALSE(f.post().has_value());
 }
 
 TEST_CASE("429 is repeated where the server names a short wait, and a ban where it does not",
