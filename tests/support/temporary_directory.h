@@ -13,10 +13,17 @@ namespace apex::testing {
 /// A new empty directory; gone with everything in it when the test ends.
 class TemporaryDirectory {
  public:
-  TemporaryDirectory() {
-    std::string name = (std::filesystem::temp_directory_path() / "apexbot-test-XXXXXX").string();
+  TemporaryDirectory() : TemporaryDirectory(std::filesystem::temp_directory_path()) {}
+
+  explicit TemporaryDirectory(const std::filesystem::path& parent) {
+    std::string name = (parent / "apexbot-test-XXXXXX").string();
     APEX_CHECK(::mkdtemp(name.data()) != nullptr);
     path_ = name;
+  }
+  /// Where no disk is waited for, if the system has such a place.
+  static std::filesystem::path memory() {
+    const std::filesystem::path shared = "/dev/shm";
+    return std::filesystem::is_directory(shared) ? shared : std::filesystem::temp_directory_path();
   }
   ~TemporaryDirectory() {
     std::error_code ignored;
