@@ -2,6 +2,7 @@
 #define APEX_EXECUTION_DESK_H
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,6 +26,12 @@ struct ExecutionSettings {
   std::filesystem::path data_dir;  ///< where the halt file is
 };
 
+/// What the exchange's clock showed, and when.
+struct ServerTime {
+  Timestamp told{};
+  Milliseconds at_steady{0};
+};
+
 /// All that a trade works with. Owns nothing; everything outlives it. A rehearsal differs only in
 /// what stands behind `market`, `gateway` and `ledger`.
 struct Desk {
@@ -35,10 +42,14 @@ struct Desk {
   EventSink& events;
   const StopToken& stop;
   const ExecutionSettings& settings;
-  Milliseconds server_offset{0};  ///< server minus local clock, measured in this round
+  std::optional<ServerTime> server_time{};  ///< as measured in this round
 
-  /// The exchange's time, as well as it is known.
-  [[nodiscard]] Timestamp server_now() const { return clock.now() + server_offset; }
+  /// The exchange's time, as well as it is known: what it told, and what has passed since. Somebody
+  /// may set our own clock in the middle of a trade.
+  [[nodiscard]] Timestamp server_now() const {
+    if (!server_time) return clock.now();
+    return server_time->told + (clock.steady() - server_time->at_steady);
+  }
 
   void tell(EventKind kind, std::string text,
             std::vector<std::pair<std::string, std::string>> fields = {}) const {

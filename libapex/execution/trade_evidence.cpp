@@ -182,7 +182,8 @@ void TradeEvidence::take_fill(const Fill& fill, std::vector<Fill>& news) {
 }
 
 bool TradeEvidence::collect_fills() {
-  constexpr Milliseconds kClockMargin{5 * 60'000};
+  // Whatever clock was set by an hour or a day meanwhile: no fill of ours is missed for it.
+  constexpr Milliseconds kClockMargin = std::chrono::hours{25};
   HistoryQuery query;
   query.symbol = record_.intent.symbol;
   query.begin = record_.intent.at - kClockMargin;

@@ -15,12 +15,13 @@ constexpr Milliseconds kOffsetChange{500};
 
 Result<void> measure_offset(Desk& desk) {
   APEX_TRY_ASSIGN(const Timestamp server, desk.market.server_time());
-  desk.server_offset = server - desk.clock.now();
+  desk.server_time = ServerTime{server, desk.clock.steady()};
+  const Milliseconds offset = server - desk.clock.now();
   const StakingCalendar calendar = desk.settings.programme.calendar();
   APEX_TRY_ASSIGN(const History history, desk.ledger.history(calendar, server, 1));
-  const bool moved = !history.clock_offset ||
-                     std::chrono::abs(*history.clock_offset - desk.server_offset) >= kOffsetChange;
-  if (moved) return desk.ledger.record_clock_offset(desk.server_offset, server);
+  const bool moved =
+      !history.clock_offset || std::chrono::abs(*history.clock_offset - offset) >= kOffsetChange;
+  if (moved) return desk.ledger.record_clock_offset(offset, server);
   return {};
 }
 

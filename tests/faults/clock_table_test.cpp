@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <array>
 #include <catch2/catch.hpp>
+#include <cstdlib>
 
 #include "apexsim/request_check.h"
 #include "tests/faults/cell_tally.h"
@@ -18,7 +19,7 @@ enum class Moment { from_the_start, after_the_measurement, at_the_open, between_
 
 constexpr std::array kMoments{Moment::from_the_start, Moment::after_the_measurement,
                               Moment::at_the_open, Moment::between_the_legs, Moment::behind};
-constexpr std::array kJumps{1, 5, 30, 61, 3600, -1, -5, -30, -61, -3600};
+constexpr std::array kJumps{1, 5, 30, 61, 3600, 86'400, -1, -5, -30, -61, -3600, -86'400};
 
 const char* to_string(Moment moment) {
   switch (moment) {
@@ -60,10 +61,9 @@ void jump(WireFloor& floor, Whose whose, Milliseconds by) {
 }
 
 /// The exchange takes stamps of a certain age and lead. Only an open that is on its way already is
-/// lost by a jump beyond them; for all else the time is measured anew.
+/// lost by a jump of the exchange's beyond them; for all else the time is measured anew.
 Expected expected_of(Whose whose, Moment moment, Milliseconds by) {
-  const Milliseconds stamp_age = whose == Whose::servers ? by : -by;
-  const bool refused = stamp_age > kStampAgeMax || -stamp_age > kStampLeadMax;
+  const bool refused = whose == Whose::servers && (by > kStampAgeMax || -by > kStampLeadMax);
   if (moment != Moment::at_the_open || !refused) return wire::kTrades;
   return {ErrorKind::exchange_rejected, Open::lost, Day::does_not, Left::flat};
 }
@@ -96,6 +96,7 @@ TEST_CASE("a clock that is off, or jumps at any moment of a trade, ends as the t
     DYNAMIC_SECTION(to_string(moment)) {
       for (const Whose whose : {Whose::servers, Whose::ours}) {
         for (const int seconds : kJumps) {
+          if (whose == Whose::servers && std::abs(seconds) > 3600) continue;  // another day there
           const std::string name = fmt::format(
               "{} clock by {} s", whose == Whose::servers ? "the exchange's" : "our", seconds);
           DYNAMIC_SECTION(name) {
