@@ -61,15 +61,21 @@ const Rejected* TradeEvidence::refusal_of_open() const {
   return std::get_if<Rejected>(&*first().outcome);
 }
 
-void TradeEvidence::keep(const Result<void>& written) {
-  if (written || storage_error_) return;
+/// After the first fact that could not be written no further one is: an end without the fills
+/// before it would say that nothing is left to be learned. So the next run asks the exchange for
+/// all of it.
+template <typename Write>
+void TradeEvidence::keep(const Write& write) {
+  if (storage_error_) return;
+  const Result<void> written = write(desk_.ledger);
+  if (written) return;
   storage_error_ = written.error();
   desk_.tell(EventKind::storage_failed,
              "the ledger cannot be written, the close goes on: " + written.error().message);
 }
 
 std::size_t TradeEvidence::add_order(PlannedOrder planned) {
-  keep(desk_.ledger.record_order(trade_id_, planned));
+  keep([&](Ledger& ledger) { return ledger.record_order(trade_id_, planned); });
   OrderRecord order;
   order.planned = std::move(planned);
   record_.orders.push_back(std::move(order));
@@ -90,13 +96,15 @@ void TradeEvidence::note_answer(std::size_t index, OrderOutcome outcome) {
 void TradeEvidence::write_answer(std::size_t index) {
   const OrderRecord& order = record_.orders[index];
   if (!order.sent_at || !order.outcome) return;
-  keep(desk_.ledger.record_answer(trade_id_, order.planned.request.client_id, *order.sent_at,
-                                  *order.outcome));
+  keep([&](Ledger& ledger) {
+    return ledger.record_answer(trade_id_, order.planned.request.client_id, *order.sent_at,
+                                *order.outcome);
+  });
 }
 
 void TradeEvidence::note_end(const TradeEnd& end) {
   record_.end = end;
-  keep(desk_.ledger.record_end(trade_id_, end));
+  keep([&](Ledger& ledger) { return ledger.record_end(trade_id_, end); });
 }
 
 bool TradeEvidence::is_resolved(std::size_t index) const {
@@ -141,7 +149,7 @@ void TradeEvidence::look_at(std::size_t index) {
   }
   if (*answer) {
     order.last_seen = **answer;
-    keep(desk_.ledger.record_order_seen(trade_id_, **answer));
+    keep([&](Ledger& ledger) { return ledger.record_order_seen(trade_id_, **answer); });
     return;
   }
   if (order.last_seen || accepted != nullptr) return;  // it exists: the exchange is late
@@ -149,8 +157,10 @@ void TradeEvidence::look_at(std::size_t index) {
   const bool waited = desk_.clock.steady() - tracking.first_look >= kArrivalWindow;
   if (tracking.looks >= kArrivalLooks && waited) {
     order.never_arrived = true;
-    keep(desk_.ledger.record_never_arrived(trade_id_, order.planned.request.client_id,
-                                           desk_.server_now()));
+    keep([&](Ledger& ledger) {
+      return ledger.record_never_arrived(trade_id_, order.planned.request.client_id,
+                                         desk_.server_now());
+    });
   }
 }
 
@@ -194,7 +204,9 @@ bool TradeEvidence::collect_fills() {
   }
   std::vector<Fill> news;
   for (const Fill& fill : *fills) take_fill(fill, news);
-  if (!news.empty()) keep(desk_.ledger.record_fills(trade_id_, news));
+  if (!news.empty()) {
+    keep([&](Ledger& ledger) { return ledger.record_fills(trade_id_, news); });
+  }
   return true;
 }
 

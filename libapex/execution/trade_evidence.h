@@ -73,7 +73,8 @@ class TradeEvidence {
   };
 
   void take_fill(const Fill& fill, std::vector<Fill>& news);
-  void keep(const Result<void>& written);
+  template <typename Write>
+  void keep(const Write& write);
 
   const Desk& desk_;
   TradeRecord record_;
