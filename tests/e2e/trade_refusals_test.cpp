@@ -1,21 +1,34 @@
 #include <catch2/catch.hpp>
 
 #include "tests/support/bot_under_test.h"
-#include "tests/support/cutting_proxy.h"
+#include "tests/support/byte_proxy.h"
 
 using namespace apex;
 using namespace apex::testing;
+
+namespace {
+
+/// Does this to the n-th POST of an order, from 1.
+ByteProxy::Decide strike_order(int nth, ByteFault::Kind kind) {
+  return [nth, kind, seen = 0](const ByteRequest& request) mutable -> std::optional<ByteFault> {
+    const bool is_order = request.method == "POST" && request.target == "/api/v3/order";
+    if (!is_order || ++seen != nth) return std::nullopt;
+    return ByteFault{kind, "", nullptr};
+  };
+}
+
+}  // namespace
 
 TEST_CASE("a connection that is cut right after the POST of an order: one POST, no loss", "[e2e]") {
   for (const int nth : {1, 2}) {
     INFO("order " << nth);
     const LocalExchange exchange;
     BotUnderTest bot(exchange);
-    CuttingProxy proxy(exchange.port(), CuttingProxy::Cut::after_request, nth);
+    const ByteProxy proxy(exchange.port(), strike_order(nth, ByteFault::Kind::reset_after));
     bot.environment["APEX_BASE_URL"] = proxy.base_url();
     CHECK(bot.run({"trade", "--live"}).status == 0);
     CHECK(exchange.posts().size() == 2);
-    CHECK(proxy.posts() == 2);
+    CHECK(proxy.posts() == exchange.posts());
     check_nothing_open_nothing_twice_nothing_lost(exchange, bot);
   }
 }
@@ -24,7 +37,7 @@ TEST_CASE("a connection that is cut before the POST of an open leaves nothing, a
           "[e2e]") {
   const LocalExchange exchange;
   BotUnderTest bot(exchange);
-  CuttingProxy proxy(exchange.port(), CuttingProxy::Cut::before_request, 1);
+  const ByteProxy proxy(exchange.port(), strike_order(1, ByteFault::Kind::reset_before));
   bot.environment["APEX_BASE_URL"] = proxy.base_url();
   const int status = bot.run({"trade", "--live"}).status;
   CHECK((status == 6 || status == 10));  // looked up until proven; or not a byte left

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cstdlib>
 #include <tuple>
 #include <utility>
 
@@ -33,13 +34,14 @@ struct Deleter {
 template <typename T>
 using Owned = std::unique_ptr<T, Deleter>;
 
-Owned<X509> self_signed(EVP_PKEY* key, const std::string& subject) {
+Owned<X509> self_signed(EVP_PKEY* key, const TlsServerOptions& options) {
   constexpr long kDay = 24L * 60 * 60;
   Owned<X509> certificate(X509_new());
   X509_set_version(certificate.get(), 2);
   ASN1_INTEGER_set(X509_get_serialNumber(certificate.get()), 1);
-  X509_gmtime_adj(X509_getm_notBefore(certificate.get()), -kDay);
-  X509_gmtime_adj(X509_getm_notAfter(certificate.get()), kDay);
+  const bool expired = options.validity == TlsServerOptions::Validity::expired;
+  X509_gmtime_adj(X509_getm_notBefore(certificate.get()), -2 * kDay);
+  X509_gmtime_adj(X509_getm_notAfter(certificate.get()), expired ? -kDay : kDay);
   X509_set_pubkey(certificate.get(), key);
   X509_NAME* name = X509_get_subject_name(certificate.get());
   const std::string common_name = "made for a test";
@@ -47,7 +49,7 @@ Owned<X509> self_signed(EVP_PKEY* key, const std::string& subject) {
                              reinterpret_cast<const unsigned char*>(common_name.data()),
                              static_cast<int>(common_name.size()), -1, 0);
   X509_set_issuer_name(certificate.get(), name);
-  for (const auto& [id, value] : {std::pair{NID_subject_alt_name, subject},
+  for (const auto& [id, value] : {std::pair{NID_subject_alt_name, options.subject},
                                   std::pair{NID_basic_constraints, std::string("CA:TRUE")}}) {
     const Owned<X509_EXTENSION> extension(X509V3_EXT_conf_nid(nullptr, nullptr, id, value.c_str()));
     APEX_CHECK(extension != nullptr);
@@ -55,6 +57,17 @@ Owned<X509> self_signed(EVP_PKEY* key, const std::string& subject) {
   }
   APEX_CHECK(X509_sign(certificate.get(), key, EVP_sha256()) != 0);
   return certificate;
+}
+
+/// Length of a whole HTTP message, 0 where it is not whole yet.
+std::size_t message_length(const std::string& bytes) {
+  const std::size_t head = bytes.find("\r\n\r\n");
+  if (head == std::string::npos) return 0;
+  const std::string name = "\r\nContent-Length: ";
+  const std::size_t at = bytes.find(name);
+  const std::size_t body =
+      at < head ? std::strtoul(bytes.c_str() + at + name.size(), nullptr, 10) : 0;
+  return bytes.size() >= head + 4 + body ? head + 4 + body : 0;
 }
 
 std::string to_pem(X509* certificate) {
@@ -71,10 +84,11 @@ struct TlsServer::Keys {
   Owned<SSL_CTX> context;
 };
 
-TlsServer::TlsServer(const std::string& subject) : keys_(std::make_unique<Keys>()) {
+TlsServer::TlsServer(TlsServerOptions options)
+    : options_(std::move(options)), keys_(std::make_unique<Keys>()) {
   const Owned<EVP_PKEY> key(EVP_EC_gen("P-256"));
   APEX_CHECK(key != nullptr);
-  const Owned<X509> certificate = self_signed(key.get(), subject);
+  const Owned<X509> certificate = self_signed(key.get(), options_);
   pem_ = to_pem(certificate.get());
   keys_->context.reset(SSL_CTX_new(TLS_server_method()));
   APEX_CHECK(SSL_CTX_use_certificate(keys_->context.get(), certificate.get()) == 1);
@@ -129,6 +143,29 @@ void TlsServer::run() {
   }
 }
 
+/// "" where the server behind it fails.
+std::string TlsServer::answer_to(const std::string& request) {
+  if (options_.forward_to == 0) return "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+  const int server = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(static_cast<std::uint16_t>(options_.forward_to));
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  std::string answer;
+  if (::connect(server, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0 &&
+      ::send(server, request.data(), request.size(), MSG_NOSIGNAL) ==
+          static_cast<ssize_t>(request.size())) {
+    std::array<char, 65536> buffer{};
+    while (message_length(answer) == 0 && wait_readable(server)) {
+      const ssize_t count = ::recv(server, buffer.data(), buffer.size(), 0);
+      if (count <= 0) break;
+      answer.append(buffer.data(), static_cast<std::size_t>(count));
+    }
+  }
+  ::close(server);
+  return message_length(answer) == 0 ? "" : answer;
+}
+
 void TlsServer::serve(int socket) {
   const Owned<SSL> ssl(SSL_new(keys_->context.get()));
   SSL_set_fd(ssl.get(), socket);
@@ -139,10 +176,11 @@ void TlsServer::serve(int socket) {
     const int count = SSL_read(ssl.get(), buffer.data(), static_cast<int>(buffer.size()));
     if (count <= 0) return;
     text.append(buffer.data(), static_cast<std::size_t>(count));
-    if (text.find("\r\n\r\n") == std::string::npos) continue;
+    if (message_length(text) == 0) continue;
     ++requests_;
+    const std::string answer = answer_to(text);
     text.clear();
-    const std::string answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+    if (answer.empty()) return;
     if (SSL_write(ssl.get(), answer.data(), static_cast<int>(answer.size())) <= 0) return;
   }
 }

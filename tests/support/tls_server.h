@@ -10,15 +10,24 @@
 
 namespace apex::testing {
 
+struct TlsServerOptions {
+  enum class Validity { now, expired };
+  std::string subject = "IP:127.0.0.1";  ///< alternative name of the certificate
+  Validity validity = Validity::now;
+  int forward_to = 0;  ///< a port on loopback that answers instead, in plain HTTP; 0: none
+};
+
 /// A TLS server on loopback with a certificate of its own making, signed by nobody else. Answers
-/// every request of at most one connection at a time with "200 OK", in a thread of its own.
+/// every request of at most one connection at a time with "200 OK", or as the server behind it
+/// does, in a thread of its own.
 /// Bounded: gives up by itself after kLifetime.
 class TlsServer {
  public:
   static constexpr Milliseconds kLifetime{20'000};
 
-  /// `subject` is the alternative name of the certificate: "IP:127.0.0.1".
-  explicit TlsServer(const std::string& subject);
+  explicit TlsServer(TlsServerOptions options);
+  explicit TlsServer(const std::string& subject)
+      : TlsServer(TlsServerOptions{subject, TlsServerOptions::Validity::now, 0}) {}
   TlsServer(const TlsServer&) = delete;
   TlsServer& operator=(const TlsServer&) = delete;
   ~TlsServer();
@@ -34,7 +43,9 @@ class TlsServer {
   void run();
   void serve(int socket);
   [[nodiscard]] bool wait_readable(int socket);
+  [[nodiscard]] std::string answer_to(const std::string& request);
 
+  TlsServerOptions options_;
   std::unique_ptr<Keys> keys_;
   std::string pem_;
   int listener_ = -1;
