@@ -5,6 +5,7 @@
 #include <memory>
 #include <new>
 #include <utility>
+#include <vector>
 
 using namespace apex;
 
@@ -15,6 +16,23 @@ bool holds(const void* object, std::size_t size, std::string_view text) {
   const std::string_view bytes(static_cast<const char*>(object), size);
   return bytes.find(text) != std::string_view::npos;
 }
+
+bool left_something = false;
+
+/// Looks at what is given back, before it is.
+template <typename T>
+struct LookingAllocator {
+  using value_type = T;
+  LookingAllocator() = default;
+  template <typename U>
+  LookingAllocator(const LookingAllocator<U>&) {}  // NOLINT(google-explicit-constructor)
+  T* allocate(std::size_t count) { return std::allocator<T>().allocate(count); }
+  void deallocate(T* memory, std::size_t count) {
+    left_something = left_something || holds(memory, count * sizeof(T), "hunter2");
+    std::allocator<T>().deallocate(memory, count);
+  }
+  friend bool operator==(const LookingAllocator&, const LookingAllocator&) { return true; }
+};
 
 const std::string kShort = "hunter2-short";                                 // inside the object
 const std::string kLong = "a passphrase that needs memory of its own, 64";  // on the heap
@@ -77,6 +95,21 @@ TEST_CASE("a secret that died left no character in its place", "[base][secret]")
   REQUIRE(holds(place, sizeof place, "hunter2"));
   std::destroy_at(secret);
   CHECK_FALSE(holds(place, sizeof place, "hunter2"));
+}
+
+TEST_CASE("secrets in a list that grows and shrinks leave nothing in the memory it had before",
+          "[base][secret]") {
+  left_something = false;
+  {
+    std::vector<Secret, LookingAllocator<Secret>> list;
+    for (int i = 0; i < 100; ++i) list.emplace_back(kShort);
+    REQUIRE(holds(list.data(), list.size() * sizeof(Secret), "hunter2"));
+    list.erase(list.begin(), list.begin() + 50);
+    list.resize(10);
+    list.shrink_to_fit();
+    CHECK(list.front().expose() == kShort);
+  }
+  CHECK_FALSE(left_something);
 }
 
 TEST_CASE("a wiped text is empty and its memory is overwritten", "[base][secret]") {
