@@ -1,6 +1,7 @@
 #include "trading/schedule.h"
 
 #include <array>
+#include <optional>
 
 #include "base/check.h"
 
@@ -25,12 +26,15 @@ Timestamp Schedule::placed_in(StakingDay day) const {
   const Timestamp start = calendar_.start_of(day);
   const auto first = std::chrono::floor<std::chrono::days>(settings_.timezone.to_local(start)) -
                      std::chrono::days{1};
+  std::optional<Timestamp> end_of_gap;
   for (int i = 0; i < kDatesTried; ++i) {
-    const Timestamp t =
-        settings_.timezone.to_utc(first + std::chrono::days{i} + settings_.trade_time);
-    if (t >= start && t < calendar_.end_of(day)) return t;
+    const auto wanted = first + std::chrono::days{i} + settings_.trade_time;
+    const Timestamp t = settings_.timezone.to_utc(wanted);
+    if (t < start || t >= calendar_.end_of(day)) continue;
+    if (settings_.timezone.to_local(t) == wanted) return t;
+    if (!end_of_gap) end_of_gap = t;
   }
-  return start;
+  return end_of_gap.value_or(start);
 }
 
 Timestamp Schedule::due_of(StakingDay day) const {

@@ -26,8 +26,9 @@ class Schedule {
 
   /// The moment inside `day` at which clocks in the configured zone show `trade_time`.
   ///
-  /// Where that happens twice, the first; where it happens never, because clocks were set back
-  /// around the day's boundary, the start of the day. Less than kFundingMargin from a full hour it
+  /// Where that happens twice, the first; where clocks skip it, the end of the gap, unless the day
+  /// shows it on another date; where neither lies in the day, because clocks were set back around
+  /// its boundary, its start. Less than kFundingMargin from a full hour it
   /// moves to kFundingMargin past it, or before it where that would leave the day.
   [[nodiscard]] Timestamp due_of(StakingDay day) const;
 
