@@ -37,7 +37,7 @@ void AccountBooks::apply(const Fill& fill) {
     left -= part;
   }
   if (left.is_positive()) {
-    if (!with) with.emplace();
+    if (!with) with = Row{};
     if (with->size.is_zero()) with->created_at = fill.created_at;
     with->size += left;
     with->entry_value += paper::value_of(fill.price, left);
@@ -74,7 +74,9 @@ void AccountBooks::set_margin_rate(const Symbol& symbol, const Decimal& rate, Ti
 
 std::vector<PaperPosition> AccountBooks::positions() const {
   std::vector<PaperPosition> all;
-  for (const auto& [symbol, entry] : entries_) {
+  for (const auto& item : entries_) {
+    const Symbol& symbol = item.first;  // clang 14 lets no lambda see a structured binding
+    const Entry& entry = item.second;
     const auto add = [&](PositionSide side, const std::optional<Row>& row) {
       if (!row) return;
       PaperPosition position;
