@@ -124,6 +124,10 @@ Result<std::vector<EnvEntry>> read_env_file(std::string_view text, const std::st
 std::string set_env_line(std::string_view text, std::string_view name, std::string_view value) {
   const std::string wanted = std::string(name) + "=" + std::string(value);
   std::string result;
+  if (text.starts_with(kByteOrderMark)) {
+    result = kByteOrderMark;
+    text.remove_prefix(kByteOrderMark.size());
+  }
   bool is_set = false;
   while (!text.empty()) {
     const std::size_t end = std::min(text.find('\n'), text.size());

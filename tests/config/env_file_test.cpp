@@ -67,3 +67,9 @@ TEST_CASE("setting a line of .env keeps every other line as it is", "[config][en
   CHECK(set_env_line("#A=old\nAA=x\n", "A", "1") == "#A=old\nAA=x\nA=1\n");
   CHECK(set_env_line("A=1\nA=2\n", "A", "3") == "A=3\n");
 }
+
+TEST_CASE("setting the first line of a .env with a byte order mark replaces it", "[config][env]") {
+  const std::string mark = "\xEF\xBB\xBF";
+  const std::string changed = set_env_line(mark + "APEX_ZK_SEEDS=1\nB=2\n", "APEX_ZK_SEEDS", "3");
+  CHECK(changed == mark + "APEX_ZK_SEEDS=3\nB=2\n");
+}
