@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/check.h"
+#include "base/plain_text.h"
 
 namespace apex {
 namespace {
@@ -142,8 +143,7 @@ Result<Decimal> Decimal::from_units(Int128 coefficient, int scale) {
 Result<Decimal> Decimal::parse(std::string_view text) {
   constexpr std::size_t kTextMax = 64;
   const auto bad = [&] {
-    return fail(ErrorKind::protocol,
-                "'" + std::string(text.substr(0, kTextMax)) + "' is not a plain decimal number");
+    return fail(ErrorKind::protocol, in_quotes(text) + " is not a plain decimal number");
   };
   if (text.size() > kTextMax) return bad();
   std::string_view rest = text;
@@ -156,7 +156,7 @@ Result<Decimal> Decimal::parse(std::string_view text) {
   while (whole.size() > 1 && whole.front() == '0') whole.remove_prefix(1);
   while (!fraction.empty() && fraction.back() == '0') fraction.remove_suffix(1);
   if (whole.size() > kIntegerDigitsMax || fraction.size() > kScaleMax) {
-    return fail(ErrorKind::protocol, "'" + std::string(text) + "' has too many digits");
+    return fail(ErrorKind::protocol, in_quotes(text) + " has too many digits");
   }
   Int128 coefficient = 0;
   for (const char c : whole) coefficient = coefficient * 10 + (c - '0');

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "base/plain_text.h"
 
 namespace apex {
 
@@ -118,6 +119,11 @@ tl::unexpected<Error> wrong_kind(const JsonView& view, const char* wanted, JsonK
   return view.error(std::string("expected ") + wanted + ", found " + name_of(found));
 }
 
+/// Paths and problems may quote what stands in the text: the message stays one line.
+tl::unexpected<Error> protocol_error(const std::string& text) {
+  return fail(ErrorKind::protocol, without_controls(text));
+}
+
 std::string child_path(const std::string& path, std::string_view key) {
   return path.empty() ? std::string(key) : path + "." + std::string(key);
 }
@@ -131,7 +137,7 @@ bool JsonView::is_string() const { return node_->kind == JsonKind::string; }
 bool JsonView::is_number() const { return node_->kind == JsonKind::number; }
 
 tl::unexpected<Error> JsonView::error(const std::string& what) const {
-  return fail(ErrorKind::protocol, (path_.empty() ? "top level" : path_) + ": " + what);
+  return protocol_error((path_.empty() ? "top level" : path_) + ": " + what);
 }
 
 std::optional<JsonView> JsonView::find(std::string_view key) const {
@@ -146,7 +152,7 @@ std::optional<JsonView> JsonView::find(std::string_view key) const {
 Result<JsonView> JsonView::at(std::string_view key) const {
   if (!is_object()) return wrong_kind(*this, "an object", node_->kind);
   auto child = find(key);
-  if (!child) return fail(ErrorKind::protocol, child_path(path_, key) + ": missing");
+  if (!child) return protocol_error(child_path(path_, key) + ": missing");
   return *std::move(child);
 }
 
@@ -247,8 +253,7 @@ Result<JsonDocument> JsonDocument::parse(std::string_view text) {
   if (outcome.IsError()) {
     const std::string why =
         builder.problem.empty() ? rapidjson::GetParseError_En(outcome.Code()) : builder.problem;
-    return fail(ErrorKind::protocol,
-                "not JSON: " + why + " at byte " + std::to_string(outcome.Offset()));
+    return protocol_error("not JSON: " + why + " at byte " + std::to_string(outcome.Offset()));
   }
   return JsonDocument{std::make_unique<JsonNode>(std::move(builder.root))};
 }

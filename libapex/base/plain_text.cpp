@@ -24,6 +24,11 @@ std::string without_controls(std::string_view text) {
   return shown;
 }
 
+std::string in_quotes(std::string_view text) {
+  constexpr std::size_t kShown = 60;
+  return "'" + without_controls(text.substr(0, kShown)) + (text.size() > kShown ? "…'" : "'");
+}
+
 bool has_controls(std::string_view text) {
   for (; !text.empty(); text.remove_prefix(1)) {
     if (control_length(text) > 0) return true;

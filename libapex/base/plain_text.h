@@ -13,6 +13,9 @@ namespace apex {
 /// The text with "?" for each control character, so that it stays one line and moves no cursor.
 [[nodiscard]] std::string without_controls(std::string_view text);
 
+/// Foreign text in quotes for a message: without controls, cut off after 60 bytes.
+[[nodiscard]] std::string in_quotes(std::string_view text);
+
 }  // namespace apex
 
 #endif  // APEX_BASE_PLAIN_TEXT_H

@@ -4,6 +4,8 @@
 
 #include <stdexcept>
 
+#include "base/plain_text.h"
+
 namespace apex {
 namespace {
 
@@ -20,8 +22,8 @@ Result<TimeZone> TimeZone::find(std::string_view name) {
     result.zone_ = date::locate_zone(std::string(name));
     result.name_ = name;
   } catch (const std::exception&) {
-    return fail(ErrorKind::config, "unknown time zone '" + std::string(name) +
-                                       "': use a name like UTC or Europe/Berlin (package tzdata)");
+    return fail(ErrorKind::config, "unknown time zone " + in_quotes(name) +
+                                       ": use a name like UTC or Europe/Berlin (package tzdata)");
   }
   return result;
 }

@@ -5,6 +5,8 @@
 #include <charconv>
 #include <optional>
 
+#include "base/plain_text.h"
+
 namespace apex {
 namespace {
 
@@ -38,8 +40,7 @@ std::string format_utc(Timestamp t) {
 
 Result<Timestamp> parse_utc(std::string_view text) {
   const auto bad = [&] {
-    return fail(ErrorKind::usage,
-                fmt::format("'{}' is not a UTC time like 2026-01-05T09:00:00Z", text));
+    return fail(ErrorKind::usage, in_quotes(text) + " is not a UTC time like 2026-01-05T09:00:00Z");
   };
   const auto year = digits(text, 0, 4);
   const auto month = digits(text, 5, 2);

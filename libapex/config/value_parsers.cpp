@@ -87,13 +87,12 @@ bool looks_like_secret(std::string_view text) {
 }
 
 std::string quote_value(std::string_view text) {
-  constexpr std::size_t kShown = 60;
   constexpr std::size_t kShownOfSecret = 3;
   if (looks_like_secret(text)) {
     return "'" + std::string(text.substr(0, kShownOfSecret)) + "…' (" +
            std::to_string(text.size()) + " characters)";
   }
-  return "'" + without_controls(text.substr(0, kShown)) + (text.size() > kShown ? "…'" : "'");
+  return in_quotes(text);
 }
 
 std::optional<bool> parse_truth(std::string_view text) {

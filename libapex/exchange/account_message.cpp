@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/plain_text.h"
 #include "exchange/fields.h"
 
 namespace apex {
@@ -20,7 +21,7 @@ Result<PositionRow> decode_position(const JsonView& row) {
   } else if (side_text == "SHORT") {
     position.side = PositionSide::short_side;
   } else {
-    return side.error("unknown side '" + side_text.substr(0, 40) + "'");
+    return side.error("unknown side " + in_quotes(side_text));
   }
   APEX_TRY_ASSIGN(const Decimal size, fields::not_negative(row, "size"));
   position.size = Size(size);

@@ -4,6 +4,8 @@
 #include <limits>
 #include <utility>
 
+#include "base/plain_text.h"
+
 namespace apex {
 namespace {
 
@@ -50,7 +52,7 @@ Result<Enum> one_of(const JsonView& body, std::string_view key, const std::array
   for (const Enum value : values) {
     if (text == to_string(value)) return value;
   }
-  return body.error(std::string(key) + ": unknown name '" + text.substr(0, 40) + "'");
+  return body.error(std::string(key) + ": unknown name " + in_quotes(text));
 }
 
 constexpr std::array kFillStatuses{FillStatus::pending, FillStatus::success, FillStatus::failed};
@@ -222,7 +224,7 @@ Result<OrderOutcome> read_answer(const JsonView& body) {
     APEX_TRY_ASSIGN(std::string detail, body.string("detail"));
     return OrderOutcome{Unknown{std::move(detail)}};
   }
-  return body.error("unknown outcome '" + outcome.substr(0, 40) + "'");
+  return body.error("unknown outcome " + in_quotes(outcome));
 }
 
 std::string seen_body(const Order& order) {

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "base/plain_text.h"
+
 namespace apex {
 namespace {
 
@@ -55,7 +57,7 @@ Result<FactKind> parse_fact_kind(std::string_view text) {
   for (const FactKind kind : kKinds) {
     if (text == to_string(kind)) return kind;
   }
-  return fail(ErrorKind::storage, fmt::format("unknown kind '{}'", text.substr(0, 40)));
+  return fail(ErrorKind::storage, "unknown kind " + in_quotes(text));
 }
 
 Digest256 row_hash(std::int64_t seq, const Fact& fact, const Digest256& previous) {

@@ -4,6 +4,7 @@
 
 #include "base/decimal.h"
 #include "base/digest.h"
+#include "base/plain_text.h"
 
 namespace apex {
 namespace {
@@ -35,7 +36,7 @@ const char* to_string(Leg leg) { return leg == Leg::open ? "open" : "close"; }
 Result<Leg> parse_leg(std::string_view text) {
   if (text == "open") return Leg::open;
   if (text == "close") return Leg::close;
-  return fail(ErrorKind::protocol, "unknown leg '" + std::string(text.substr(0, 40)) + "'");
+  return fail(ErrorKind::protocol, "unknown leg " + in_quotes(text));
 }
 
 SigningSlot signing_slot(const ClientOrderId& id) {

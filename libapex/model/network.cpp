@@ -1,5 +1,7 @@
 #include "model/network.h"
 
+#include "base/plain_text.h"
+
 namespace apex {
 
 const char* to_string(Network network) {
@@ -19,7 +21,7 @@ Result<Network> parse_network(std::string_view name) {
     if (name == to_string(network)) return network;
   }
   return fail(ErrorKind::config,
-              "unknown network '" + std::string(name) + "': local, testnet or mainnet");
+              "unknown network " + in_quotes(name) + ": local, testnet or mainnet");
 }
 
 const char* default_base_url(Network network) {

@@ -3,6 +3,8 @@
 #include <array>
 #include <utility>
 
+#include "base/plain_text.h"
+
 namespace apex {
 namespace {
 
@@ -12,8 +14,7 @@ Result<Enum> parse_name(std::string_view text, const std::array<Enum, N>& values
   for (const Enum value : values) {
     if (text == to_string(value)) return value;
   }
-  return fail(ErrorKind::protocol,
-              std::string("unknown ") + what + " '" + std::string(text.substr(0, 40)) + "'");
+  return fail(ErrorKind::protocol, std::string("unknown ") + what + " " + in_quotes(text));
 }
 
 }  // namespace
@@ -132,7 +133,7 @@ Result<FillStatus> parse_fill_status(std::string_view text) {
   if (text == "SUCCESS" || text == "SUCCESS_L2_APPROVED") return FillStatus::success;
   if (text == "PENDING_CENSORING" || text == "PENDING") return FillStatus::pending;
   if (text.starts_with("FAILED_")) return FillStatus::failed;
-  return fail(ErrorKind::protocol, "unknown fill status '" + std::string(text.substr(0, 40)) + "'");
+  return fail(ErrorKind::protocol, "unknown fill status " + in_quotes(text));
 }
 
 const char* to_string(FillStatus status) {

@@ -1,6 +1,7 @@
 #include "model/staking_calendar.h"
 
 #include "base/check.h"
+#include "base/plain_text.h"
 
 namespace apex {
 namespace {
@@ -21,7 +22,7 @@ std::string StakingDay::to_string() const { return format_utc(midnight_of(*this)
 
 Result<StakingDay> parse_staking_day(std::string_view text) {
   if (text.size() != 10) {
-    return fail(ErrorKind::usage, "'" + std::string(text) + "' is not a day like 2026-01-05");
+    return fail(ErrorKind::usage, in_quotes(text) + " is not a day like 2026-01-05");
   }
   APEX_TRY_ASSIGN(const Timestamp t, parse_utc(text));
   return StakingDay{std::chrono::floor<std::chrono::days>(t).time_since_epoch().count()};

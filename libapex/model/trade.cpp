@@ -1,5 +1,7 @@
 #include "model/trade.h"
 
+#include "base/plain_text.h"
+
 namespace apex {
 namespace {
 
@@ -49,8 +51,7 @@ Result<TradeOutcome> parse_trade_outcome(std::string_view text) {
   for (const TradeOutcome outcome : kOutcomes) {
     if (text == to_string(outcome)) return outcome;
   }
-  return fail(ErrorKind::protocol,
-              "unknown trade outcome '" + std::string(text.substr(0, 40)) + "'");
+  return fail(ErrorKind::protocol, "unknown trade outcome " + in_quotes(text));
 }
 
 bool is_settled(TradeOutcome outcome) {

@@ -16,3 +16,9 @@ TEST_CASE("a control character is seen, and shown as a question mark", "[base]")
   CHECK_FALSE(has_controls(""));
   CHECK(without_controls("\xC2") == "\xC2");
 }
+
+TEST_CASE("a text in quotes is one short line", "[base][plain_text]") {
+  CHECK(in_quotes("a\nb\x1b[31m") == "'a?b?[31m'");
+  CHECK(in_quotes("") == "''");
+  CHECK(in_quotes(std::string(1000, 'x')).size() < 80);
+}
