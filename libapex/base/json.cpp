@@ -39,13 +39,13 @@ class TreeBuilder {
     return add({JsonKind::number, false, std::string(text, size), {}, {}});
   }
   bool String(const char* text, rapidjson::SizeType size, bool /*copy*/) {
-    return add({JsonKind::string, false, std::string(text, size), {}, {}});
+    return is_text({text, size}) && add({JsonKind::string, false, std::string(text, size), {}, {}});
   }
   bool StartObject() { return open(JsonKind::object); }
   bool StartArray() { return open(JsonKind::array); }
   bool Key(const char* text, rapidjson::SizeType size, bool /*copy*/) {
     open_.back().names.emplace_back(text, size);
-    return true;
+    return is_text({text, size});
   }
   bool EndObject(rapidjson::SizeType /*members*/) {
     std::unordered_set<std::string_view> seen;
@@ -67,6 +67,17 @@ class TreeBuilder {
   bool Double(double) { return false; }
 
  private:
+  /// The reader checks the bytes that stand there, but turns the escape of a low surrogate alone
+  /// ("\udc00") into bytes that are no UTF-8.
+  bool is_text(std::string_view text) {
+    for (auto at = text.find('\xED'); at != std::string_view::npos;
+         at = text.find('\xED', at + 1)) {
+      if (at + 1 == text.size() || static_cast<unsigned char>(text[at + 1]) < 0xA0) continue;
+      problem = "half of a surrogate pair";
+      return false;
+    }
+    return true;
+  }
   bool open(JsonKind kind) {
     if (open_.size() >= static_cast<std::size_t>(JsonDocument::kDepthMax)) {
       problem = "nested deeper than " + std::to_string(JsonDocument::kDepthMax) + " levels";

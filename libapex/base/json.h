@@ -62,8 +62,9 @@ class JsonView {
   std::string path_;
 };
 
-/// A parsed JSON text. Strict: UTF-8, no duplicate keys, no NaN, no comments, at most
-/// kDepthMax levels deep and kNodesMax values, nothing after the value. Numbers keep their digits.
+/// A parsed JSON text. Strict: UTF-8 (also what escapes make), no duplicate keys, no NaN, no
+/// comments, at most kDepthMax levels deep and kNodesMax values, nothing after the value. Numbers
+/// keep their digits; one beyond 10^308 is refused.
 class JsonDocument {
  public:
   static constexpr int kDepthMax = 32;

@@ -163,6 +163,25 @@ TEST_CASE("strings must be UTF-8", "[base][json]") {
         "\xF0\x9D\x84\x9E \xE2\x82\xAC");
 }
 
+TEST_CASE("an escape that is half of a character is refused", "[base][json]") {
+  for (const char* text : {R"("\udc00")", R"("\ud800")", R"("\ud800\u0041")", R"({"\udfff": 1})"}) {
+    INFO(text);
+    CHECK_FALSE(JsonDocument::parse(text).has_value());
+  }
+  CHECK(JsonDocument::parse(R"("\ud83d\ude00")")->root().string() == "\xF0\x9F\x98\x80");
+  CHECK(JsonDocument::parse("\"\xED\x9F\xBF\"")->root().string() == "\xED\x9F\xBF");
+}
+
+TEST_CASE("a message about JSON is one line, whatever the JSON says", "[base][json]") {
+  const auto document = JsonDocument::parse(R"({"a": "1\n\u001b[2J"})");
+  REQUIRE(document.has_value());
+  CHECK(document->root().decimal("a").error().message ==
+        "a: '1??[2J' is not a plain decimal number");
+  CHECK(document->root().at("b\n").error().message == "b?: missing");
+  CHECK(JsonDocument::parse(R"({"\n": 1, "\n": 2})").error().message.find('\n') ==
+        std::string::npos);
+}
+
 TEST_CASE("nesting is limited, and a bomb of brackets ends quickly", "[base][json]") {
   CHECK(refusal(nested(JsonDocument::kDepthMax)).empty());
   CHECK(refusal(nested(JsonDocument::kDepthMax + 1)).find("nested deeper than 32 levels") !=
