@@ -254,8 +254,23 @@ Result<Decimal> divide(const Decimal& a, const Decimal& b, int digits, Rounding 
 
 Result<Decimal> round_to_step(const Decimal& value, const Decimal& step, Rounding rounding) {
   if (!step.is_positive()) return fail(ErrorKind::protocol, "step is not above zero");
-  APEX_TRY_ASSIGN(const Decimal steps, divide(value, step, 0, rounding));
-  return multiply(steps, step, Decimal::kScaleMax, Rounding::down);
+  // Both in units of the finer of the two: their quotient may have more digits than a Decimal.
+  const int scale = std::max(value.scale_, step.scale_);
+  const Uint256 value_units =
+      wide_product(magnitude(value.coefficient_), power_of_ten(scale - value.scale_));
+  const Uint256 step_units =
+      wide_product(magnitude(step.coefficient_), power_of_ten(scale - step.scale_));
+  if (step_units.high != 0 || (step_units.low >> 127) != 0) {
+    return fail(ErrorKind::protocol, "number out of range");
+  }
+  const bool negative = value.is_negative();
+  APEX_TRY_ASSIGN(const Uint128 steps,
+                  rounded_quotient(value_units, step_units.low, negative, rounding));
+  const Uint256 units = wide_product(steps, step_units.low);
+  if (units.high != 0 || (units.low >> 127) != 0) {
+    return fail(ErrorKind::protocol, "number out of range");
+  }
+  return Decimal::from_units(with_sign(units.low, negative), scale);
 }
 
 bool is_multiple_of(const Decimal& value, const Decimal& step) {

@@ -24,9 +24,9 @@ enum class Rounding {
 
 /// An exact decimal number: coefficient · 10^-scale. Every amount in this program is one.
 ///
-/// Range of what parse() accepts: fewer than 15 digits before the point, at most 18 after it
-/// (trailing zeros do not count), no exponent, no sign but '-'. Sums of up to a million such
-/// numbers are exact; a sum beyond that aborts, which data from outside cannot reach.
+/// Range of what parse() accepts: at most 15 digits before the point and 18 after it (leading and
+/// trailing zeros do not count), no exponent, no sign but '-'. Sums of up to a hundred thousand
+/// such numbers are exact; a sum beyond 128 bits aborts, which data from outside cannot reach.
 /// Always stored without trailing zeros, so equal numbers are equal member by member.
 class Decimal {
  public:
@@ -91,7 +91,8 @@ class Decimal {
 [[nodiscard]] Result<Decimal> divide(const Decimal& a, const Decimal& b, int digits,
                                      Rounding rounding);
 
-/// The multiple of `step` next to `value`. Errors: protocol, when step is not above 0.
+/// The multiple of `step` next to `value`. Errors: protocol, when step is not above 0 or the
+/// multiple is out of range.
 [[nodiscard]] Result<Decimal> round_to_step(const Decimal& value, const Decimal& step,
                                             Rounding rounding);
 

@@ -51,6 +51,26 @@ TEST_CASE("a price is rounded to its tick in the direction asked for", "[base][d
   CHECK_FALSE(round_to_step("1"_dec, "0"_dec, Rounding::up).has_value());
 }
 
+TEST_CASE("a value of more steps than a decimal has digits still has its step", "[base][decimal]") {
+  CHECK(is_multiple_of("1000"_dec, "0.000000000000000001"_dec));
+  CHECK(is_multiple_of("999999999999999"_dec, "0.1"_dec));
+  CHECK(round_to_step("123456789.5"_dec, "0.000000000000000003"_dec, Rounding::up)->to_string() ==
+        "123456789.500000000000000001");
+  CHECK_FALSE(round_to_step("999999999999999"_dec, "7"_dec, Rounding::up).has_value());
+}
+
+TEST_CASE("as many amounts as promised add up, however large", "[base][decimal]") {
+  constexpr int kSummands = 100'000;
+  const Decimal largest = "999999999999999.999999999999999999"_dec;
+  Decimal sum;
+  for (int i = 0; i < kSummands; ++i) sum += largest;
+  CHECK(sum.to_string() == "99999999999999999999.9999999999999");
+}
+
+TEST_CASE("what is no number is quoted in one line", "[base][decimal]") {
+  CHECK(Decimal::parse("1\n\x1b[2J").error().message == "'1??[2J' is not a plain decimal number");
+}
+
 TEST_CASE("a fixed number of digits is printed, zeros included", "[base][decimal]") {
   CHECK("0.305"_dec.to_fixed(6, Rounding::up) == "0.305000");
   CHECK("0.37500375"_dec.to_fixed(6, Rounding::up) == "0.375004");
