@@ -1,6 +1,7 @@
 #include "base/json.h"
 
 #include <rapidjson/error/en.h>
+#include <rapidjson/memorystream.h>
 #include <rapidjson/reader.h>
 
 #include <algorithm>
@@ -253,8 +254,8 @@ Result<JsonDocument> JsonDocument::parse(std::string_view text) {
   if (const auto nul = text.find('\0'); nul != std::string_view::npos) {
     return fail(ErrorKind::protocol, "not JSON: NUL byte at byte " + std::to_string(nul));
   }
-  const std::string terminated(text);
-  rapidjson::StringStream stream(terminated.c_str());
+  // Not a StringStream: the check of UTF-8 reads past its NUL where a character is cut off.
+  rapidjson::MemoryStream stream(text.data(), text.size());
   rapidjson::Reader reader;
   TreeBuilder builder;
   constexpr unsigned kFlags = rapidjson::kParseNumbersAsStringsFlag |

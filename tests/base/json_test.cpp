@@ -1,6 +1,8 @@
 #include "base/json.h"
 
 #include <catch2/catch.hpp>
+#include <string>
+#include <vector>
 
 using namespace apex;
 
@@ -161,6 +163,15 @@ TEST_CASE("strings must be UTF-8", "[base][json]") {
   }
   CHECK(*parsed("\"\\ud834\\udd1e \xE2\x82\xAC\"").root().string() ==
         "\xF0\x9D\x84\x9E \xE2\x82\xAC");
+}
+
+TEST_CASE("a text that ends inside a character is read no further", "[base][json]") {
+  // With the sanitizers a byte read behind the text ends the test.
+  for (const std::string end : {"\xC3", "\xE2", "\xE2\x82", "\xF0", "\xF0\x9F", "\xF0\x9F\x98"}) {
+    const std::string text = "{\"a name that is no short string\": \"" + end;
+    const std::vector<char> exactly(text.begin(), text.end());
+    CHECK_FALSE(JsonDocument::parse({exactly.data(), exactly.size()}).has_value());
+  }
 }
 
 TEST_CASE("an escape that is half of a character is refused", "[base][json]") {
