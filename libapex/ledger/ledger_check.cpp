@@ -1,7 +1,9 @@
 #include "ledger/ledger_check.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "base/plain_text.h"
 #include "ledger/ledger.h"
 #include "ledger/ledger_store.h"
 #include "ledger/queries.h"
@@ -19,8 +21,9 @@ void add_problem(LedgerCheck& check, std::optional<std::int64_t> row, std::strin
 Result<void> check_pages(LedgerStore& store, LedgerCheck& check) {
   SQLite::Statement lines = store.statement(queries::kIntegrity);
   while (lines.executeStep()) {
-    const std::string line = lines.getColumn(0).getString();
-    if (line != "ok") add_problem(check, std::nullopt, line);
+    std::string line = lines.getColumn(0).getString();
+    std::replace(line.begin(), line.end(), '\n', ' ');  // SQLite puts a heading above its first
+    if (line != "ok") add_problem(check, std::nullopt, without_controls(line));
   }
   return {};
 }

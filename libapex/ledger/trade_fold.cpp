@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/plain_text.h"
 #include "ledger/fact_json.h"
 
 namespace apex {
@@ -65,7 +66,7 @@ Result<void> TradeFold::apply(const JournalRow& row) {
     return {};
   }
   return fail(ErrorKind::storage, fmt::format("row {} ({}): {}", row.seq, to_string(row.fact.kind),
-                                              applied.error().message));
+                                              without_controls(applied.error().message)));
 }
 
 Result<void> TradeFold::apply_body(const JournalRow& row, const JsonView& body) {
