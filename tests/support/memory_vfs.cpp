@@ -292,6 +292,14 @@ void MemoryVfs::erase() {
   files_.clear();
 }
 
+void MemoryVfs::put_file(const std::string& path, const std::string& content) {
+  auto put = std::make_unique<File>();
+  put->content = content;
+  put->synced = content;
+  put->is_synced = true;
+  files_[path] = std::move(put);
+}
+
 std::size_t MemoryVfs::unsynced_writes() const {
   std::size_t count = 0;
   for (const auto& [path, file] : files_) count += file->changes.size();

@@ -49,6 +49,11 @@ class MemoryVfs {
 
   /// An empty disk, as new. Nothing may be open.
   void erase();
+  /// Puts a file on it, synced.
+  void put_file(const std::string& path, const std::string& content);
+  [[nodiscard]] const std::string& file(const std::string& path) const {
+    return files_.at(path)->content;
+  }
   [[nodiscard]] bool has_file(const std::string& path) const { return files_.contains(path); }
   /// Writes that no sync has confirmed, of all files.
   [[nodiscard]] std::size_t unsynced_writes() const;
