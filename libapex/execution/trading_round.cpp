@@ -13,15 +13,12 @@ namespace {
 /// The offset is worth a row in the ledger once it has moved by this much.
 constexpr Milliseconds kOffsetChange{500};
 
-Result<void> measure_offset(Desk& desk) {
-  APEX_TRY_ASSIGN(const Timestamp server, desk.market.server_time());
-  desk.server_time = ServerTime{server, desk.clock.steady()};
-  const Milliseconds offset = server - desk.clock.now();
+Result<void> record_offset(const Desk& desk, Milliseconds offset) {
   const StakingCalendar calendar = desk.settings.programme.calendar();
-  APEX_TRY_ASSIGN(const History history, desk.ledger.history(calendar, server, 1));
+  APEX_TRY_ASSIGN(const History history, desk.ledger.history(calendar, desk.server_now(), 1));
   const bool moved =
       !history.clock_offset || std::chrono::abs(*history.clock_offset - offset) >= kOffsetChange;
-  if (moved) return desk.ledger.record_clock_offset(offset, server);
+  if (moved) return desk.ledger.record_clock_offset(offset, desk.server_now());
   return {};
 }
 
@@ -67,11 +64,13 @@ Result<void> recover_into(const Desk& desk, RecoveryReport& report) {
 
 /// What settle_round() does, as far as it comes.
 Result<void> settle_into(Desk& desk, Settlement& settlement) {
-  if (const auto measured = measure_offset(desk); !measured) {
-    return with_open_risk(desk, measured.error());
-  }
+  const auto offset = measure_time(desk);
+  if (!offset) return with_open_risk(desk, offset.error());
   settlement.at = desk.server_now();
+  const auto recorded =
+      record_offset(desk, *offset);  // a disk that is full is no reason not to close
   APEX_TRY(recover_into(desk, settlement.recovery));
+  APEX_TRY(recorded);
   APEX_TRY_ASSIGN(settlement.account, desk.market.account());
   const StakingDay day = desk.settings.programme.calendar().day_of(desk.server_now());
   APEX_TRY_ASSIGN(settlement.learned, check_day(desk, *settlement.account, day));
@@ -106,6 +105,12 @@ ErrorKind kind_of_refusal(const TradeRecord& trade) {
 }
 
 }  // namespace
+
+Result<Milliseconds> measure_time(Desk& desk) {
+  APEX_TRY_ASSIGN(const Timestamp server, desk.market.server_time());
+  desk.server_time = ServerTime{server, desk.clock.steady()};
+  return server - desk.clock.now();
+}
 
 Settlement settle_round(Desk& desk) {
   Settlement settlement;

@@ -10,6 +10,10 @@
 
 namespace apex {
 
+/// Asks the exchange for the time, by which the desk goes from then on. Returns how far it is ahead
+/// of our own clock. Errors: as MarketReader.
+[[nodiscard]] Result<Milliseconds> measure_time(Desk& desk);
+
 /// How things stand before anything is decided: what settle_round() found and did.
 struct Settlement {
   Timestamp at{};  ///< server time at the start

@@ -94,3 +94,20 @@ TEST_CASE("settling learns from the exchange what a lost ledger did today", "[ex
   floor.check_flat_and_booked();
   CHECK(settle_round(desk).learned == 0);
 }
+
+TEST_CASE("a ledger that can only be read does not keep an open position from being closed",
+          "[execution]") {
+  TradingFloor floor;
+  leave_open(floor);
+  floor.exchange.clear_faults();
+  // The clocks have moved since: that is worth a row, which cannot be written.
+  REQUIRE(floor.ledger.record_clock_offset(std::chrono::seconds{5}, floor.clock.now()).has_value());
+  auto reader = Ledger::open_reader(floor.directory.path(), LedgerKind::live);
+  REQUIRE(reader.has_value());
+  floor.ledger = *std::move(reader);
+  Desk desk = floor.desk();
+  const Settlement settlement = settle_round(desk);
+  CHECK(settlement.failure.has_value());
+  for (const auto& [symbol, size] : floor.exchange.positions_now()) CHECK(size.is_zero());
+  floor.check_sends(1);
+}
