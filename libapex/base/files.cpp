@@ -42,13 +42,6 @@ bool write_all(int descriptor, std::string_view content) {
   return true;
 }
 
-Result<void> sync_directory(const std::filesystem::path& file) {
-  const std::filesystem::path directory = file.has_parent_path() ? file.parent_path() : ".";
-  const Descriptor handle(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!handle.valid() || ::fsync(handle.get()) != 0) return system_error("cannot sync", directory);
-  return {};
-}
-
 std::string holder_of(int descriptor) {
   char text[32] = {};
   const ssize_t size = ::pread(descriptor, text, sizeof text - 1, 0);
@@ -108,7 +101,14 @@ Result<void> replace_file(const std::filesystem::path& path, std::string_view co
     ::unlink(temporary.c_str());
     return error;
   }
-  return sync_directory(path);
+  return sync_directory_of(path);
+}
+
+Result<void> sync_directory_of(const std::filesystem::path& file) {
+  const std::filesystem::path directory = file.has_parent_path() ? file.parent_path() : ".";
+  const Descriptor handle(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!handle.valid() || ::fsync(handle.get()) != 0) return system_error("cannot sync", directory);
+  return {};
 }
 
 Result<void> make_directory(const std::filesystem::path& path) {

@@ -21,6 +21,9 @@ namespace apex {
 [[nodiscard]] Result<void> replace_file(const std::filesystem::path& path, std::string_view content,
                                         unsigned mode);
 
+/// Makes what was renamed, made or removed beside `file` last through a power cut. Errors: storage.
+[[nodiscard]] Result<void> sync_directory_of(const std::filesystem::path& file);
+
 /// Creates the directory with mode 0700, and its parents. An existing one is fine. Errors: storage.
 [[nodiscard]] Result<void> make_directory(const std::filesystem::path& path);
 
