@@ -15,6 +15,7 @@ Result<void> run(const DryRunArgs& args, Context& context) { return run_dry_run(
 Result<void> run(const ReconcileArgs& args, Context& context) {
   return run_reconcile(args, context);
 }
+Result<void> run(const CloseArgs& args, Context& context) { return run_close(args, context); }
 Result<void> run(const StatusArgs& args, Context& context) { return run_status(args, context); }
 Result<void> run(const PlanArgs& args, Context& context) { return run_plan(args, context); }
 Result<void> run(const HistoryArgs& args, Context& context) { return run_history(args, context); }

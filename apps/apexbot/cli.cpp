@@ -142,6 +142,11 @@ class Parser {
     dry_run.add_flag("--force", parsed_.dry_run.force, "Although the rehearsed day is done");
 
     add_command("reconcile");
+
+    CLI::App& close = add_command("close");
+    close.add_option("--adopt", parsed_.close.adopt, "Also close what stands in this symbol")
+        ->type_name("SYMBOL");
+    close.add_flag("--yes", parsed_.close.yes, "Do what needs a yes");
   }
 
   void add_reading_commands() {
@@ -170,7 +175,10 @@ class Parser {
 
     CLI::App& ledger = add_command("ledger");
     ledger.add_option("action", parsed_.ledger_action);
-    ledger.add_flag("--rehearsal", parsed_.ledger.rehearsal, "Of the rehearsal ledger");
+    ledger.add_flag("--rehearsal", parsed_.ledger.rehearsal, "check: the rehearsal ledger");
+    ledger.add_option("--days", parsed_.ledger_days, "rebuild: staking days to learn (35)")
+        ->type_name("N");
+    ledger.add_flag("--yes", parsed_.ledger.yes, "rebuild: replace the ledger there is");
   }
 
   void add_offline_commands() {

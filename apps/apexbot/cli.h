@@ -87,12 +87,20 @@ struct ReconcileArgs {
   CommonArgs common;
 };
 
-enum class LedgerAction { check };
+struct CloseArgs {
+  CommonArgs common;
+  std::optional<std::string> adopt;  ///< a symbol whose position is closed, whoever opened it
+  bool yes = false;
+};
+
+enum class LedgerAction { check, rebuild };
 
 struct LedgerArgs {
   CommonArgs common;
   LedgerAction action = LedgerAction::check;
-  bool rehearsal = false;
+  bool rehearsal = false;  ///< only check
+  int days = 35;           ///< only rebuild: staking days to ask the exchange for
+  bool yes = false;        ///< only rebuild
 };
 
 enum class SeedMessage { mainnet, testnet };
@@ -106,9 +114,9 @@ struct DeriveZkSeedsArgs {
   bool force = false;  ///< replace other seeds in env_file
 };
 
-using Command =
-    std::variant<TradeArgs, DryRunArgs, StatusArgs, PlanArgs, HistoryArgs, HaltArgs, ResumeArgs,
-                 BreakerArgs, ReconcileArgs, LedgerArgs, MultiplierArgs, DeriveZkSeedsArgs>;
+using Command = std::variant<TradeArgs, DryRunArgs, StatusArgs, PlanArgs, HistoryArgs, HaltArgs,
+                             ResumeArgs, BreakerArgs, ReconcileArgs, CloseArgs, LedgerArgs,
+                             MultiplierArgs, DeriveZkSeedsArgs>;
 
 /// A text that is the answer: --help, --version.
 struct ShowText {

@@ -54,6 +54,16 @@ inline constexpr const char* kReconcileExamples =
     "  apexbot reconcile                after a crash, or exit status 20 or 21\n"
     "  apexbot reconcile --json | jq '.unsettled | length'\n";
 
+inline constexpr const char* kClose =
+    "Stop opening, then close what this bot opened, and only that. Always real: a\n"
+    "dry run, wherever it is written, does not forbid it. Trading stays halted\n"
+    "until `apexbot resume`.\n";
+inline constexpr const char* kCloseExamples =
+    "Examples:\n"
+    "  apexbot close\n"
+    "  apexbot close --yes              also where the ledger is damaged\n"
+    "  apexbot close --adopt BTC-USDT --yes   also a position it cannot explain\n";
+
 inline constexpr const char* kStatus =
     "Show this week, the next trade, the circuit breaker and the last trade, from\n"
     "the ledger. Asks the exchange only with --live.\n";
@@ -104,10 +114,13 @@ inline constexpr const char* kBreakerExamples =
 
 inline constexpr const char* kLedger =
     "Look after the ledger. `check` reads all of it: every row's hash, every trade,\n"
-    "every page; beside a running program too. Changes nothing.\n";
+    "every page; beside a running program too. `rebuild` makes a new one from what\n"
+    "the exchange knows of our orders, and keeps the old file. Neither sends orders.\n";
 inline constexpr const char* kLedgerExamples =
     "Examples:\n"
     "  apexbot ledger check\n"
+    "  apexbot ledger rebuild           ask the exchange, say what would be done\n"
+    "  apexbot ledger rebuild --yes     and do it\n"
     "  apexbot ledger check --json | jq -r '.problems[].what'\n";
 
 inline constexpr const char* kMultiplier =
@@ -133,13 +146,14 @@ inline constexpr CommandHelp kCommands[] = {
     {"trade", "make one round trip", kTrade, kTradeExamples},
     {"dry-run", "rehearse, or check the configuration", kDryRun, kDryRunExamples},
     {"reconcile", "settle what earlier runs left", kReconcile, kReconcileExamples},
+    {"close", "close what the bot opened, and halt", kClose, kCloseExamples},
     {"status", "show how things stand", kStatus, kStatusExamples},
     {"plan", "show this staking week", kPlan, kPlanExamples},
     {"history", "list trades with their fills", kHistory, kHistoryExamples},
     {"halt", "stop opening trades", kHalt, kHaltExamples},
     {"resume", "let trades be opened again", kResume, kResumeExamples},
     {"breaker", "show or reset the circuit breaker", kBreaker, kBreakerExamples},
-    {"ledger", "check the ledger", kLedger, kLedgerExamples, " check"},
+    {"ledger", "check the ledger, or rebuild it", kLedger, kLedgerExamples, " check|rebuild"},
     {"multiplier", "work out the staking factor", kMultiplier, kMultiplierExamples},
     {"derive-zk-seeds", "derive the signing key, offline", kDeriveZkSeeds, kDeriveZkSeedsExamples},
 };

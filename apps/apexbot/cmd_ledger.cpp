@@ -47,6 +47,7 @@ void print_json(const LedgerCheck& check, const std::string& path, LedgerKind ki
 }  // namespace
 
 Result<void> run_ledger(const LedgerArgs& args, Context& context) {
+  if (args.action == LedgerAction::rebuild) return run_ledger_rebuild(args, context);
   APEX_TRY_ASSIGN(const Config& config, context.config());
   const LedgerKind kind = args.rehearsal ? LedgerKind::rehearsal : LedgerKind::live;
   const LedgerFile file = ledger_file(config.data_dir, kind);
@@ -58,8 +59,8 @@ Result<void> run_ledger(const LedgerArgs& args, Context& context) {
   }
   if (check.sound()) return {};
   return fail(ErrorKind::storage, "the ledger " + file.path.string() +
-                                      " is damaged; nothing was changed. What to do: "
-                                      "docs/LEDGER.md, \"When something is wrong\"");
+                                      " is damaged; nothing was changed. Restore a backup, or: "
+                                      "apexbot ledger rebuild (docs/LEDGER.md)");
 }
 
 }  // namespace apex

@@ -24,6 +24,10 @@ namespace apex {
 /// for what is not explained. Real, with the lock; opens nothing.
 [[nodiscard]] Result<void> run_reconcile(const ReconcileArgs& args, Context& context);
 
+/// Halts, then closes what is ours: also beside the wait for a lock, without a ledger, and, by the
+/// user's word, what is not explained. Real.
+[[nodiscard]] Result<void> run_close(const CloseArgs& args, Context& context);
+
 /// How things stand, from the ledger; with --live from the exchange too.
 [[nodiscard]] Result<void> run_status(const StatusArgs& args, Context& context);
 
@@ -44,7 +48,11 @@ namespace apex {
 [[nodiscard]] Result<void> run_breaker(const BreakerArgs& args, Context& context);
 
 /// `ledger check`: all that is wrong with a ledger. Takes no lock, touches no network.
+/// `ledger rebuild`: as below.
 [[nodiscard]] Result<void> run_ledger(const LedgerArgs& args, Context& context);
+
+/// `ledger rebuild`: a new ledger from what the exchange knows; the old one is kept.
+[[nodiscard]] Result<void> run_ledger_rebuild(const LedgerArgs& args, Context& context);
 
 /// Offline and without configuration.
 [[nodiscard]] Result<void> run_multiplier(const MultiplierArgs& args, Context& context);

@@ -1,9 +1,11 @@
 #include "apexbot/parsed_line.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/nearest_name.h"
 #include "config/value_parsers.h"
+#include "execution/ledger_rebuild.h"
 #include "execution/switch_note.h"
 #include "model/network.h"
 #include "trading/multiplier.h"
@@ -40,18 +42,43 @@ Result<std::optional<std::string>> read_reason(const std::optional<std::string>&
   return text;
 }
 
+Result<Command> finish_close(ParsedLine& parsed) {
+  constexpr std::size_t kSymbolMax = 40;
+  const auto is_plain = [](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
+  };
+  const std::optional<std::string>& symbol = parsed.close.adopt;
+  const bool is_symbol = !symbol || (!symbol->empty() && symbol->size() <= kSymbolMax &&
+                                     std::all_of(symbol->begin(), symbol->end(), is_plain));
+  if (is_symbol) return parsed.close;
+  return fail(ErrorKind::usage, "--adopt: " + quote_value(*symbol) + " is no symbol like BTC-USDT");
+}
+
 Result<Command> finish_ledger(ParsedLine& parsed) {
+  LedgerArgs& args = parsed.ledger;
   if (!parsed.ledger_action) {
-    return fail(ErrorKind::usage, "ledger: check is needed, as in: apexbot ledger check");
+    return fail(ErrorKind::usage,
+                "ledger: check or rebuild is needed, as in: apexbot ledger check");
   }
-  if (*parsed.ledger_action != "check") {
-    const std::vector<std::string> known{"check"};
+  if (*parsed.ledger_action == "rebuild") {
+    args.action = LedgerAction::rebuild;
+  } else if (*parsed.ledger_action != "check") {
+    const std::vector<std::string> known{"check", "rebuild"};
     const std::string near = did_you_mean(*parsed.ledger_action, known);
-    return fail(ErrorKind::usage, "unknown action " + quote_value(*parsed.ledger_action) +
-                                      " of ledger" +
-                                      (near.empty() ? ": check is what there is" : near));
+    return fail(ErrorKind::usage,
+                "unknown action " + quote_value(*parsed.ledger_action) + " of ledger" +
+                    (near.empty() ? ": check and rebuild are what there is" : near));
   }
-  return parsed.ledger;
+  if (args.action == LedgerAction::check && (args.yes || parsed.ledger_days)) {
+    return fail(ErrorKind::usage, "--days and --yes belong to ledger rebuild");
+  }
+  if (args.action == LedgerAction::rebuild && args.rehearsal) {
+    return fail(ErrorKind::usage, "--rehearsal: no exchange knows what was rehearsed");
+  }
+  if (parsed.ledger_days) {
+    APEX_TRY_ASSIGN(args.days, read_number("--days", *parsed.ledger_days, 1, kDaysLearnedMax));
+  }
+  return args;
 }
 
 Result<Command> finish_multiplier(ParsedLine& parsed) {
@@ -115,6 +142,7 @@ Result<Command> finish(ParsedLine& parsed, const std::string& name) {
     return parsed.breaker;
   }
   if (name == "reconcile") return parsed.reconcile;
+  if (name == "close") return finish_close(parsed);
   if (name == "ledger") return finish_ledger(parsed);
   if (name == "multiplier") return finish_multiplier(parsed);
   return finish_derive(parsed);

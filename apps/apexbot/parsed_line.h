@@ -21,11 +21,12 @@ struct ParsedLine {
   ResumeArgs resume;
   BreakerArgs breaker;
   ReconcileArgs reconcile;
+  CloseArgs close;
   LedgerArgs ledger;
   MultiplierArgs multiplier;
   DeriveZkSeedsArgs derive;
   std::string limit = "20", staked, months, days = "5", pool, pool_weight, target, message;
-  std::optional<std::string> reason, ledger_action;
+  std::optional<std::string> reason, ledger_action, ledger_days;
 };
 
 /// The command of that name, with all that can be checked without I/O checked. Errors: usage.

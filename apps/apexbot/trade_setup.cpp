@@ -42,6 +42,21 @@ Result<std::unique_ptr<TradeSetup>> TradeSetup::open(const Config& config, Conte
   return setup;
 }
 
+Result<std::unique_ptr<TradeSetup>> TradeSetup::with_ledger(const Config& config, Context& context,
+                                                            Ledger ledger) {
+  APEX_TRY_ASSIGN(ApexClient & exchange, context.exchange_to_trade());
+  Logger* logger = nullptr;
+  if (!config.log_file.empty()) {  // a log that cannot be written is no reason not to close
+    auto opened = context.logger();
+    if (opened) logger = &opened->get();
+    if (!opened) context.out().note("apexbot: warning: " + opened.error().message);
+  }
+  std::unique_ptr<TradeSetup> setup(
+      new TradeSetup(config, context, logger, TradeMode::live, std::move(ledger)));
+  setup->connect(config, exchange, context.port_wrap());
+  return setup;
+}
+
 void TradeSetup::connect(const Config& config, ApexClient& exchange, PortWrap* wrap) {
   cached_.emplace(exchange, SymbolCache(config.data_dir, config.api.network, clock_));
   MarketReader& market = wrap == nullptr ? *cached_ : wrap->wrap_market(*cached_);

@@ -22,6 +22,11 @@ class TradeSetup {
   [[nodiscard]] static Result<std::unique_ptr<TradeSetup>> open(const Config& config,
                                                                 Context& context, TradeMode mode);
 
+  /// For real orders, on a ledger that the caller opened. Errors: config.
+  [[nodiscard]] static Result<std::unique_ptr<TradeSetup>> with_ledger(const Config& config,
+                                                                       Context& context,
+                                                                       Ledger ledger);
+
   [[nodiscard]] Desk& desk() { return *desk_; }
 
   /// After a round: the contracts for the next time, and the JSON files. What fails is said, and is

@@ -85,6 +85,12 @@ TEST_CASE("every command is parsed into its own arguments", "[apexbot][cli]") {
   CHECK(parse<BreakerArgs>("breaker --reset --reason fixed").reason == "fixed");
   CHECK(parse<BreakerArgs>("breaker --rehearsal").rehearsal);
   CHECK(parse<ReconcileArgs>("reconcile --json").common.json);
+  CHECK_FALSE(parse<CloseArgs>("close").yes);
+  CHECK(parse<CloseArgs>("close --yes --adopt BTC-USDT").adopt == "BTC-USDT");
+  CHECK(parse<LedgerArgs>("ledger rebuild").action == LedgerAction::rebuild);
+  CHECK(parse<LedgerArgs>("ledger rebuild").days == 35);
+  CHECK_FALSE(parse<LedgerArgs>("ledger rebuild").yes);
+  CHECK(parse<LedgerArgs>("ledger rebuild --days 366 --yes").days == 366);
   CHECK(parse<LedgerArgs>("ledger check").action == LedgerAction::check);
   CHECK(parse<LedgerArgs>("ledger check --rehearsal").rehearsal);
   const auto multiplier = parse<MultiplierArgs>(
@@ -131,7 +137,13 @@ TEST_CASE("a value that cannot be is a usage error", "[apexbot][cli][bad_input]"
   CHECK(error_of("multiplier --staked 1 --months 1 --pool 5").find("--pool and --pool-weight") ==
         0);
   CHECK(error_of("history --limit 0").find("--limit: '0'") == 0);
-  CHECK(error_of("ledger") == "ledger: check is needed, as in: apexbot ledger check");
+  CHECK(error_of("close --adopt btc/usdt").find("--adopt: 'btc/usdt' is no symbol") == 0);
+  CHECK(error_of("ledger") == "ledger: check or rebuild is needed, as in: apexbot ledger check");
+  CHECK(error_of("ledger rebiuld").find("did you mean 'rebuild'?") != std::string::npos);
+  CHECK(error_of("ledger check --yes") == "--days and --yes belong to ledger rebuild");
+  CHECK(error_of("ledger rebuild --days 0").find("--days: '0'") == 0);
+  CHECK(error_of("ledger rebuild --days 367").find("--days: '367'") == 0);
+  CHECK(error_of("ledger rebuild --rehearsal").find("--rehearsal: ") == 0);
   CHECK(error_of("ledger chekc") == "unknown action 'chekc' of ledger, did you mean 'check'?");
   CHECK(error_of("ledger check all").find("unknown argument 'all' of ledger") == 0);
   CHECK(error_of("ledger status").find("unknown action 'status' of ledger") == 0);

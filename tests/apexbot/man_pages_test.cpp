@@ -1,5 +1,6 @@
 // Holds --help and the manual pages to each other.
 #include <catch2/catch.hpp>
+#include <filesystem>
 #include <fstream>
 #include <regex>
 #include <set>
@@ -84,6 +85,20 @@ TEST_CASE("apexbot(1) names every command and every common option", "[apexbot][m
     CAPTURE(option);
     CHECK(section(page, "OPTIONS").find(option) != std::string::npos);
   }
+}
+
+TEST_CASE("every manual page is installed, and every command has one", "[apexbot][man]") {
+  std::ifstream file(std::string(APEX_SOURCE_DIR) + "/CMakeLists.txt");
+  std::ostringstream text;
+  text << file.rdbuf();
+  const std::string cmake = text.str();
+  int pages = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(APEX_SOURCE_DIR "/man")) {
+    CAPTURE(entry.path());
+    CHECK(cmake.find("man/" + entry.path().filename().string() + "\n") != std::string::npos);
+    ++pages;
+  }
+  CHECK(pages >= static_cast<int>(std::size(help::kCommands)) + 2);  // apexbot(1), apexsim(1)
 }
 
 TEST_CASE("every member of a JSON answer stands in the manual page", "[apexbot][man][json]") {

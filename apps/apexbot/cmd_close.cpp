@@ -1,0 +1,203 @@
+// cmd_close.cpp: halts, then closes what is ours, with the ledger or without. Always real.
+#include <fmt/format.h>
+
+#include "apexbot/commands.h"
+#include "apexbot/describe.h"
+#include "apexbot/ledgerless.h"
+#include "apexbot/settlement_view.h"
+#include "apexbot/trade_setup.h"
+#include "execution/adoption.h"
+#include "execution/halt_file.h"
+#include "execution/ledger_rebuild.h"
+#include "ledger/json_files.h"
+
+namespace apex {
+namespace {
+
+/// How long another apexbot is waited for that has the ledger.
+constexpr Milliseconds kLockWait{30'000};
+constexpr Milliseconds kLockPause{500};
+
+struct CloseAnswer {
+  std::optional<SwitchNote> halted;  ///< nothing: that could not be written
+  bool has_ledger = true;
+  SettlementView view;
+  std::optional<TradeRecord> adopted;
+  std::optional<Error> refusal;  ///< what was not done for want of a yes, or failed of it
+
+  [[nodiscard]] const std::optional<Error>& failure() const {
+    if (view.settlement.failure) return view.settlement.failure;
+    return refusal ? refusal : view.failure();
+  }
+};
+
+/// Before anything else: whatever becomes of the close, nothing new is opened.
+std::optional<SwitchNote> halt_first(const Config& config, Context& context) {
+  const HaltFile file(config.data_dir);
+  const auto before = file.note();
+  if (before && *before) return *before;
+  const SwitchNote note{context.clock().now(), "closed by hand"};
+  const auto halted = file.set(note.reason, *note.at);
+  if (halted) return note;
+  context.out().note("apexbot: warning: not halted, closing all the same: " +
+                     halted.error().message);
+  return std::nullopt;
+}
+
+Result<std::unique_ptr<TradeSetup>> open_patiently(const Config& config, Context& context) {
+  const Milliseconds begin = context.clock().steady();
+  for (bool is_first = true;; is_first = false) {
+    auto setup = TradeSetup::open(config, context, TradeMode::live);
+    if (setup || setup.error().kind != ErrorKind::locked) return setup;
+    if (context.stop().stop_requested()) return setup;
+    if (context.clock().steady() - begin >= kLockWait) {
+      return fail(fmt::format("waited {} s", kLockWait / Milliseconds{1'000}), setup.error());
+    }
+    if (is_first) context.out().note("apexbot: waiting: " + setup.error().message);
+    context.clock().sleep_for(kLockPause, &context.stop());
+  }
+}
+
+/// By the user's word, once all of ours is settled.
+Result<void> adopt(const Desk& desk, const CloseArgs& args, CloseAnswer& answer) {
+  if (!args.adopt || answer.view.settlement.failure) return {};
+  const Symbol symbol(*args.adopt);
+  const auto position = find_position(desk, symbol);
+  if (!position || !args.yes) {
+    answer.refusal =
+        position ? Error{ErrorKind::refused,
+                         fmt::format("--adopt would close the position of {} {}, whoever opened "
+                                     "it, with reduce-only orders: repeat with --yes",
+                                     position->size.to_string(), symbol.str())}
+                 : position.error();
+    return {};
+  }
+  auto adopted = adopt_position(desk, symbol);
+  if (!adopted) {
+    answer.refusal = adopted.error();
+    return {};
+  }
+  answer.adopted = *std::move(adopted);
+  const TradeEnd end = answer.adopted->end.value_or(TradeEnd{});
+  if (!is_settled(end.outcome)) {
+    answer.refusal = Error{ErrorKind::position_open, "OPEN RISK: the position in " + symbol.str() +
+                                                         " may still be open: " + end.detail +
+                                                         ". Look at the exchange now"};
+  }
+  return look_again(desk, answer.view);
+}
+
+Result<void> settle_and_adopt(Desk& desk, const CloseArgs& args, CloseAnswer& answer) {
+  APEX_TRY_ASSIGN(answer.view, settle_and_look(desk));
+  return adopt(desk, args, answer);
+}
+
+/// "LINEA-USDT of staking day 2026-01-07"
+std::string list_of(const std::vector<TradeRecord>& trades) {
+  std::string list;
+  for (const TradeRecord& trade : trades) {
+    list += (list.empty() ? "" : ", ") + trade.intent.symbol.str() + " of staking day " +
+            trade.intent.key.day.to_string();
+  }
+  return list;
+}
+
+/// The exchange tells what is ours; nothing of the real ledger is touched.
+Result<void> close_without_ledger(const Error& why, const CloseArgs& args, const Config& config,
+                                  Context& context, CloseAnswer& answer) {
+  Output& out = context.out();
+  answer.has_ledger = false;
+  out.note("apexbot: warning: the ledger cannot be used: " + why.message);
+  out.note(
+      fmt::format("apexbot: asking the exchange what orders of ours did in {} days", kDaysLearned));
+  APEX_TRY_ASSIGN(const ScratchLedger scratch, ScratchLedger::make(config, out));
+  APEX_TRY_ASSIGN(Ledger ledger,
+                  Ledger::open_writer(scratch.file(), LedgerKind::live, {config.api.network}));
+  APEX_TRY_ASSIGN(const std::unique_ptr<TradeSetup> setup,
+                  TradeSetup::with_ledger(config, context, std::move(ledger)));
+  APEX_TRY_ASSIGN(const RebuiltLedger rebuilt, rebuild_ledger(setup->desk(), kDaysLearned));
+  if (!rebuilt.unsettled.empty() && !args.yes) {
+    answer.view.unsettled = rebuilt.unsettled;
+    answer.refusal =
+        Error{ErrorKind::refused, "without a ledger, this would settle and close " +
+                                      list_of(rebuilt.unsettled) + ": repeat with --yes"};
+    return {};
+  }
+  return settle_and_adopt(setup->desk(), args, answer);
+}
+
+/// With the ledger if it can be used from the first row to the last.
+Result<void> close(const CloseArgs& args, const Config& config, Context& context,
+                   CloseAnswer& answer) {
+  std::optional<Error> why;
+  {
+    auto setup = open_patiently(config, context);
+    const auto closed = setup ? settle_and_adopt((*setup)->desk(), args, answer)
+                              : Result<void>(tl::unexpected<Error>(setup.error()));
+    if (setup) (*setup)->draw(context.out());
+    if (!closed) {
+      why = closed.error();
+    } else {
+      why = answer.view.settlement.failure ? answer.view.settlement.failure : answer.refusal;
+    }
+    if (!closed && why->kind != ErrorKind::storage) return closed;
+  }
+  if (!why || why->kind != ErrorKind::storage) return {};
+  answer.view = {};
+  answer.refusal = std::nullopt;
+  return close_without_ledger(*why, args, config, context, answer);
+}
+
+void print_text(const CloseAnswer& answer, Output& out) {
+  print_settlement(answer.view, out);
+  if (answer.adopted) print_named(out, "Adopted", settled_text(*answer.adopted));
+  if (!answer.failure()) print_named(out, "Verdict", "nothing of ours is open");
+  if (answer.halted) {
+    print_named(
+        out, "Halted",
+        (answer.halted->at ? "since " + minute_text(*answer.halted->at) : std::string("by hand")) +
+            ", until `apexbot resume`: " + answer.halted->reason);
+  }
+}
+
+void print_json(const CloseAnswer& answer, Output& out) {
+  JsonWriter json(JsonWriter::Style::compact);
+  json.begin_object().key("halted");
+  if (answer.halted) {
+    json.begin_object();
+    write_moment(json, "since", answer.halted->at);
+    json.member("reason", answer.halted->reason).end_object();
+  } else {
+    json.null();
+  }
+  json.member("ledger_used", answer.has_ledger);
+  write_settlement(json, answer.view);
+  json.key("adopted");
+  if (answer.adopted) {
+    write_trade(json, *answer.adopted);
+  } else {
+    json.null();
+  }
+  json.key("error");
+  write_error(json, answer.failure());
+  json.end_object();
+  out.print_json(json);
+}
+
+}  // namespace
+
+Result<void> run_close(const CloseArgs& args, Context& context) {
+  APEX_TRY_ASSIGN(const Config& config, context.config());
+  CloseAnswer answer;
+  answer.halted = halt_first(config, context);
+  APEX_TRY(close(args, config, context, answer));
+  args.common.json ? print_json(answer, context.out()) : print_text(answer, context.out());
+  if (!answer.has_ledger) {
+    context.out().note(
+        "apexbot: the ledger is as it was; next: apexbot ledger check, then rebuild");
+  }
+  if (answer.failure()) return tl::unexpected<Error>(*answer.failure());
+  return {};
+}
+
+}  // namespace apex
