@@ -121,9 +121,13 @@ void RoundTrip::cancel_resting_open() {
 }
 
 TradeEnd RoundTrip::settle() {
-  const Milliseconds deadline = desk_.clock.steady() + kSettleBudget;
+  Milliseconds deadline = desk_.clock.steady() + kSettleBudget;
+  bool hurries = false;
   std::optional<TradeEnd> end;
   for (int look = 0; !end && (look == 0 || desk_.clock.steady() < deadline); ++look) {
+    if (desk_.stop.stop_requested() && !std::exchange(hurries, true)) {
+      deadline = std::min(deadline, desk_.clock.steady() + kStopBudget);
+    }
     desk_.clock.sleep_for(pause_before(look), nullptr);
     const std::size_t orders_before = record().orders.size();
     end = look_once();
@@ -306,8 +310,7 @@ TradeEnd RoundTrip::give_up() const {
   const bool something_filled =
       (open && open->matched.is_positive()) || !record().net_filled().is_zero();
   return ended(something_filled ? TradeOutcome::position_open : TradeOutcome::unknown,
-               fmt::format("not proven flat within {} s{}", kSettleBudget.count() / 1000,
-                           evidence_.what_is_missing()));
+               "not proven flat in time" + evidence_.what_is_missing());
 }
 
 TradeEnd RoundTrip::ended(TradeOutcome outcome, std::string detail) const {

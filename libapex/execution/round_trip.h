@@ -16,11 +16,13 @@ namespace apex {
 /// recovery; from there on both are the same code.
 ///
 /// After the open may have left, nothing on our side ends the work early: a ledger that cannot be
-/// written is remembered and reported at the end, and no signal is heard.
+/// written is remembered and reported at the end, and a signal only makes it hurry.
 class RoundTrip {
  public:
   /// How long a trade is worked on before it is said to be open risk.
   static constexpr Milliseconds kSettleBudget{60'000};
+  /// The same once a signal asks to stop: whoever sent it kills after its own patience.
+  static constexpr Milliseconds kStopBudget{15'000};
   /// How long a position row may lag behind the fills before it is believed.
   static constexpr Milliseconds kPositionLag{10'000};
   /// Closing orders of one trade that one run sends at most.

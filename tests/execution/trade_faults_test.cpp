@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "execution/round_trip.h"
 #include "tests/execution/trading_floor.h"
 
 using namespace apex;
@@ -254,4 +255,18 @@ TEST_CASE(
   CHECK(report.record.end->outcome == TradeOutcome::position_open);
   CHECK(floor.exchange.received().back().request.size == Size("1"_dec));
   CHECK(floor.exchange.position_now(Symbol("LINEA-USDT")) == Size("1"_dec));
+}
+
+TEST_CASE("a signal makes an endless close hurry, and what is open is said",
+          "[execution][faults]") {
+  TradingFloor floor;
+  floor.exchange.arm(fault(PaperFaultKind::not_filled, PaperLeg::close, std::nullopt));
+  floor.sink.on_each = [&](const Event& event) {
+    if (event.kind == EventKind::order_answered) floor.stop.request_stop(15);
+  };
+  const Milliseconds begin = floor.clock.steady();
+  const auto report = floor.round();
+  REQUIRE(report.has_value());
+  CHECK(report->trade->record.end->outcome == TradeOutcome::position_open);
+  CHECK(floor.clock.steady() - begin < RoundTrip::kStopBudget + Milliseconds{2000});
 }
