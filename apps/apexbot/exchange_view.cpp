@@ -24,7 +24,7 @@ Result<void> ask(MarketReader& market, Clock& clock, const Credentials& credenti
   if (!l2_key) return {};
   view.seeds_match = *l2_key == view.account->l2_key;
   if (*view.seeds_match) return {};
-  return fail(ErrorKind::exchange_rejected,
+  return fail(ErrorKind::key_rejected,
               "APEX_ZK_SEEDS do not belong to this account: its orders are verified with l2 key " +
                   view.account->l2_key + ", the seeds make " + *l2_key);
 }

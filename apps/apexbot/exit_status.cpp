@@ -19,6 +19,7 @@ int exit_status(ErrorKind kind) {
     case ErrorKind::unavailable:
       return 10;
     case ErrorKind::exchange_rejected:
+    case ErrorKind::key_rejected:
       return 11;
     case ErrorKind::protocol:
       return 12;
@@ -55,6 +56,7 @@ int exit_status(ErrorKind kind, int signal) {
     case ErrorKind::not_filled:
     case ErrorKind::unavailable:
     case ErrorKind::exchange_rejected:
+    case ErrorKind::key_rejected:
     case ErrorKind::protocol:
     case ErrorKind::locked:
       break;

@@ -20,6 +20,8 @@ const char* to_string(ErrorKind kind) {
       return "unavailable";
     case ErrorKind::exchange_rejected:
       return "exchange_rejected";
+    case ErrorKind::key_rejected:
+      return "key_rejected";
     case ErrorKind::protocol:
       return "protocol";
     case ErrorKind::position_open:

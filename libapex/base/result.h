@@ -7,7 +7,7 @@
 
 namespace apex {
 
-/// What an operator can do about a failure. One kind for each exit status (docs/ARCHITECTURE.md).
+/// What an operator can do about a failure. Each has one exit status (docs/ARCHITECTURE.md).
 /// Callers switch on the kind; people read the message.
 enum class ErrorKind {
   unhealthy,
@@ -18,6 +18,7 @@ enum class ErrorKind {
   not_filled,
   unavailable,
   exchange_rejected,
+  key_rejected,  ///< key, passphrase, secret or signing key: the same until they are changed
   protocol,
   position_open,
   outcome_unknown,

@@ -83,7 +83,7 @@ Result<void> ApexClient::check_signing_key(const Account& account) {
   APEX_TRY_ASSIGN(const zk::PrivateKey* key, signing_key());
   const std::string ours = zk::l2_key_text(key->public_key());
   if (plain_hex(account.l2_key) != plain_hex(ours)) {
-    return fail(ErrorKind::exchange_rejected,
+    return fail(ErrorKind::key_rejected,
                 "the zk seeds (APEX_ZK_SEEDS) do not belong to this account: their l2 key is " +
                     ours + ", the account's is " + account.l2_key);
   }

@@ -114,6 +114,7 @@ ErrorKind kind_of(const ErrorAnswer& answer) {
     case ErrorCategory::insufficient_funds:
       return ErrorKind::insufficient_funds;
     case ErrorCategory::auth:
+      return answer.code == kCodeTimestamp ? ErrorKind::exchange_rejected : ErrorKind::key_rejected;
     case ErrorCategory::validation:
       return ErrorKind::exchange_rejected;
     case ErrorCategory::api:

@@ -28,8 +28,9 @@ enum class ErrorCategory { network, auth, rate_limit, validation, insufficient_f
 [[nodiscard]] const char* to_string(ErrorCategory category);
 [[nodiscard]] ErrorCategory category_of(const ErrorAnswer& answer);
 
-/// network and rate_limit are `unavailable`, insufficient_funds is itself, the others are
-/// `exchange_rejected`; but a failure inside the exchange that may pass is `unavailable`.
+/// network and rate_limit are `unavailable`, insufficient_funds is itself; what only other keys can
+/// mend is `key_rejected`, the rest `exchange_rejected`; but a failure inside the exchange that may
+/// pass is `unavailable`.
 [[nodiscard]] ErrorKind kind_of(const ErrorAnswer& answer);
 
 /// The exchange failed inside: the same question may do better later.

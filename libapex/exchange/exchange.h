@@ -24,7 +24,8 @@ struct HistoryQuery {
 /// Only reads; whoever is handed only this cannot trade.
 ///
 /// Errors of every call: unavailable (no connection, time-out, 5xx, rate limit, ban),
-/// exchange_rejected (key, passphrase, clock; the exchange's code and key in the message),
+/// key_rejected (key, passphrase, secret), exchange_rejected (clock, a value it does not take; the
+/// exchange's code and key in the message),
 /// protocol (an answer that cannot be understood, with route and path). Every call may be repeated
 /// by the implementation; the longest it takes is bounded by kReadBudget.
 class MarketReader {
@@ -93,7 +94,7 @@ class OrderGateway {
   virtual ~OrderGateway() = default;
 
   /// The key that signs here is the one with which the exchange will verify.
-  /// Errors: exchange_rejected, saying that the zk seeds do not belong to the account.
+  /// Errors: key_rejected, saying that the zk seeds do not belong to the account.
   [[nodiscard]] virtual Result<void> check_signing_key(const Account& account) = 0;
 
   /// Sets the margin rate of a symbol: 1 is 1x. May be repeated: setting it twice is setting it.

@@ -93,10 +93,11 @@ ErrorKind kind_of_refusal(const TradeRecord& trade) {
     case RejectReason::not_sent:
     case RejectReason::rate_limited:
       return ErrorKind::unavailable;
-    case RejectReason::nothing_to_reduce:
-    case RejectReason::symbol_disabled:
     case RejectReason::signature:
     case RejectReason::credentials:
+      return ErrorKind::key_rejected;
+    case RejectReason::nothing_to_reduce:
+    case RejectReason::symbol_disabled:
     case RejectReason::clock:
     case RejectReason::other:
       return ErrorKind::exchange_rejected;

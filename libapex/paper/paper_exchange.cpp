@@ -191,7 +191,7 @@ Result<std::vector<Order>> PaperExchange::order_history(const HistoryQuery& quer
 
 Result<void> PaperExchange::check_signing_key(const Account& account) {
   if (account.id == id_) return {};
-  return fail(ErrorKind::exchange_rejected,
+  return fail(ErrorKind::key_rejected,
               "account " + account.id.str() + " is not that of this exchange in memory");
 }
 

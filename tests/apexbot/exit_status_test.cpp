@@ -14,6 +14,7 @@ TEST_CASE("every kind of failure has the exit status that is documented", "[apex
   CHECK(exit_status(ErrorKind::not_filled) == 6);
   CHECK(exit_status(ErrorKind::unavailable) == 10);
   CHECK(exit_status(ErrorKind::exchange_rejected) == 11);
+  CHECK(exit_status(ErrorKind::key_rejected) == 11);
   CHECK(exit_status(ErrorKind::protocol) == 12);
   CHECK(exit_status(ErrorKind::position_open) == 20);
   CHECK(exit_status(ErrorKind::outcome_unknown) == 21);

@@ -159,7 +159,7 @@ TEST_CASE("each wrong credential is refused by apexsim with the code it has at t
   Connected connected(exchange, wrong);
   const auto account = connected.client.account();
   REQUIRE_FALSE(account.has_value());
-  CHECK(account.error().kind == ErrorKind::exchange_rejected);
+  CHECK(account.error().kind == ErrorKind::key_rejected);
 }
 
 TEST_CASE("an order that is signed with other seeds is refused", "[apexsim][client]") {

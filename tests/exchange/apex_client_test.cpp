@@ -222,8 +222,8 @@ TEST_CASE("refusals and HTTP statuses become the kind an operator acts on", "[ex
     ErrorKind kind;
   };
   for (const Case& c :
-       std::vector<Case>{{200, R"({"code":10002,"msg":"m"})", ErrorKind::exchange_rejected},
-                         {200, R"({"code":"20006","msg":"m"})", ErrorKind::exchange_rejected},
+       std::vector<Case>{{200, R"({"code":10002,"msg":"m"})", ErrorKind::key_rejected},
+                         {200, R"({"code":"20006","msg":"m"})", ErrorKind::key_rejected},
                          {200, R"({"code":10003})", ErrorKind::unavailable},
                          {200, R"({"code":20016})", ErrorKind::exchange_rejected},
                          {403, "<html>", ErrorKind::unavailable},

@@ -207,7 +207,7 @@ TEST_CASE("the key that signs has to be the account's", "[exchange][gateway]") {
   account.l2_key = "0x3fb29ecdb8b85f71d6ad95daaade104a11697827ed343b89369394ac1b3f8c16";
   const auto foreign = ClientFixture{}.client.check_signing_key(account);
   REQUIRE_FALSE(foreign.has_value());
-  CHECK(foreign.error().kind == ErrorKind::exchange_rejected);
+  CHECK(foreign.error().kind == ErrorKind::key_rejected);
   CHECK(foreign.error().message.find("APEX_ZK_SEEDS") != std::string::npos);
 }
 

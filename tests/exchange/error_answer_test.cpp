@@ -67,7 +67,7 @@ TEST_CASE("codes fall into the categories an operator tells apart", "[exchange][
   CHECK(category_of(refusal(2)) == ErrorCategory::api);
   CHECK(category_of(refusal(987654)) == ErrorCategory::api);
 
-  CHECK(kind_of(refusal(10002)) == ErrorKind::exchange_rejected);
+  CHECK(kind_of(refusal(10002)) == ErrorKind::key_rejected);
   CHECK(kind_of(refusal(10003)) == ErrorKind::unavailable);
   CHECK(kind_of(refusal(2)) == ErrorKind::unavailable);
   CHECK(kind_of(refusal(10001)) == ErrorKind::unavailable);

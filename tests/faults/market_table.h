@@ -46,7 +46,7 @@ inline constexpr MarketRow kRows[] = {
     {"open refused: symbol disabled", Kind::refused, kOpen, 1, 0, Key::open_disabled, End::rejected,
      Exit::exchange_rejected, false, true},
     {"open refused: signature", Kind::refused, kOpen, 1, 0, Key::invalid_l2_signature,
-     End::rejected, Exit::exchange_rejected, false, true},
+     End::rejected, Exit::key_rejected, false, true},
     {"open refused: client id conflict", Kind::refused, kOpen, 1, 0, Key::client_id_conflict,
      End::not_filled, Exit::not_filled, false, true},
     {"close refused once", Kind::refused, kClose, 1, 0, kAnyKey, End::completed, kFine, true, true},
