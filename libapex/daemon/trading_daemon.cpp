@@ -1,0 +1,199 @@
+#include "daemon/trading_daemon.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "execution/breaker_reset.h"
+#include "execution/halt_file.h"
+#include "trading/circuit_breaker.h"
+
+namespace apex {
+
+const char* to_string(PassKind kind) {
+  switch (kind) {
+    case PassKind::settled:
+      return "settled";
+    case PassKind::waiting:
+      return "waiting";
+    case PassKind::suspended:
+      return "suspended";
+    case PassKind::skipped:
+      return "skipped";
+    case PassKind::traded:
+      return "traded";
+    case PassKind::failed:
+      return "failed";
+  }
+  return "";
+}
+
+TradingDaemon::TradingDaemon(Desk& desk, DaemonListener& listener, Milliseconds check_interval)
+    : desk_(desk),
+      listener_(listener),
+      strategy_(desk.settings.schedule, desk.settings.safety, desk.settings.programme),
+      check_interval_(std::max(check_interval, kShortestWait)),
+      pace_(check_interval_) {}
+
+void TradingDaemon::run(const StopToken& reload) {
+  const auto is_over = [&] { return desk_.stop.stop_requested() || reload.stop_requested(); };
+  while (!is_over()) {
+    const DaemonPass done = pass();
+    const Milliseconds end = desk_.clock.steady() + done.wait;
+    while (!is_over() && desk_.clock.steady() < end) {
+      desk_.clock.sleep_for(std::min(kSlice, end - desk_.clock.steady()), &desk_.stop);
+    }
+  }
+}
+
+DaemonPass TradingDaemon::pass() {
+  DaemonPass result = look();
+  result.at = desk_.clock.now();
+  result.wait = wait_for(result);
+  listener_.on_pass(result);
+  return result;
+}
+
+/// Between rounds the wall clock counts: a machine that was asleep has not counted steady time.
+void TradingDaemon::show_server_time() {
+  desk_.server_time =
+      ServerTime{desk_.clock.now() + offset_.value_or(Milliseconds{0}), desk_.clock.steady()};
+}
+
+void TradingDaemon::note_offset() { offset_ = desk_.server_now() - desk_.clock.now(); }
+
+Result<History> TradingDaemon::history() const {
+  return desk_.ledger.history(desk_.settings.programme.calendar(), desk_.server_now(),
+                              desk_.settings.breaker.max_failures);
+}
+
+std::optional<Timestamp> TradingDaemon::next_due(const History& history) const {
+  return strategy_.next_due(history, desk_.server_now());
+}
+
+/// Until the next check, or the moment at which a trade is due; after a failure as its kind asks.
+Milliseconds TradingDaemon::wait_for(const DaemonPass& pass) const {
+  if (pass.kind == PassKind::failed) return pass.wait;
+  Milliseconds wait = check_interval_;
+  if (pass.next_due && pass.kind != PassKind::suspended) {
+    wait = std::min(wait, *pass.next_due - desk_.server_now());
+  }
+  return std::max(wait, kShortestWait);
+}
+
+DaemonPass TradingDaemon::failed(Error error) {
+  DaemonPass pass;
+  pass.kind = PassKind::failed;
+  pass.wait = pace_.after_failure(error.kind);
+  pass.text = error.message;
+  if (error.kind == ErrorKind::key_rejected) keys_rejected_ = error;
+  if (const auto known = history()) pass.next_due = next_due(*known);
+  pass.failure = std::move(error);
+  return pass;
+}
+
+DaemonPass TradingDaemon::look() {
+  if (keys_rejected_) {
+    DaemonPass pass;
+    pass.kind = PassKind::suspended;
+    pass.text = "the exchange rejects our keys: nothing is traded until the configuration changes";
+    pass.failure = keys_rejected_;
+    return pass;
+  }
+  show_server_time();
+  auto known = history();
+  if (!known) return failed(known.error());
+  if (!offset_) {
+    offset_ = known->clock_offset.value_or(Milliseconds{0});
+    show_server_time();
+    known = history();  // of the week that it is there
+    if (!known) return failed(known.error());
+  }
+  if (auto settled = settle_if_needed()) return *std::move(settled);
+  if (const auto taken = take_up_breaker_reset(desk_); !taken) return failed(taken.error());
+  known = history();
+  if (!known) return failed(known.error());
+  if (auto pass = suspended(*known)) return *std::move(pass);
+
+  const Decision decision =
+      strategy_.decide(*known, desk_.server_now(), Trigger::schedule, Force::no);
+  if (const auto* skip = std::get_if<Skip>(&decision)) {
+    pace_.after_success();
+    DaemonPass pass;
+    pass.text = skip->reason;
+    pass.next_due = skip->next_due;
+    return pass;
+  }
+  const auto& due = std::get<TradeDue>(decision);
+  desk_.tell(EventKind::step, due.catch_up ? due.reason + ": doing it now" : due.reason);
+  return trade();
+}
+
+/// Before the first decision, and whenever something of ours is not settled.
+std::optional<DaemonPass> TradingDaemon::settle_if_needed() {
+  const auto unsettled = desk_.ledger.unsettled();
+  if (!unsettled) return failed(unsettled.error());
+  if (has_settled_ && unsettled->empty()) return std::nullopt;
+  const Settlement settlement = settle_round(desk_);
+  note_offset();
+  if (settlement.failure) return failed(*settlement.failure);
+  pace_.after_success();
+  const bool is_first = !std::exchange(has_settled_, true);
+  const auto known = history();
+  if (!known) return failed(known.error());
+  if (!is_first) return std::nullopt;
+  DaemonPass pass;
+  pass.kind = PassKind::settled;
+  pass.text =
+      settlement.recovery.settled.empty()
+          ? "nothing was left open by an earlier run"
+          : fmt::format("settled {} trades of an earlier run", settlement.recovery.settled.size());
+  pass.next_due = next_due(*known);
+  return pass;
+}
+
+/// The gate would refuse: the exchange need not be asked.
+std::optional<DaemonPass> TradingDaemon::suspended(const History& history) {
+  DaemonPass pass;
+  pass.kind = PassKind::suspended;
+  pass.next_due = next_due(history);
+  const auto halt = HaltFile(desk_.settings.data_dir).reason();
+  if (!halt) return failed(halt.error());
+  if (*halt) {
+    pass.text = "halted: " + **halt;
+    return pass;
+  }
+  const CircuitBreaker breaker(desk_.settings.breaker, history);
+  if (breaker.state(desk_.server_now()) != BreakerState::open) return std::nullopt;
+  pass.text = fmt::format("circuit breaker open after {} failures in a row, until {}",
+                          breaker.consecutive_failures(),
+                          format_utc(breaker.reopens_at().value_or(desk_.server_now())));
+  return pass;
+}
+
+DaemonPass TradingDaemon::trade() {
+  auto round = run_round(desk_, Trigger::schedule, Force::no);
+  note_offset();
+  if (!round) return failed(round.error());
+  DaemonPass pass;
+  if (round->skip) {
+    pass.kind = PassKind::skipped;
+    pass.text = round->skip->reason;
+    pass.next_due = round->skip->next_due;
+    pace_.after_success();
+    return pass;
+  }
+  if (const auto failure = failure_of(*round->trade)) {
+    pass = failed(*failure);
+  } else {
+    pace_.after_success();
+    pass.kind = PassKind::traded;
+    pass.text = "traded " + round->trade->record.intent.symbol.str();
+    if (const auto known = history()) pass.next_due = next_due(*known);
+  }
+  pass.trade = std::move(*round->trade);
+  return pass;
+}
+
+}  // namespace apex

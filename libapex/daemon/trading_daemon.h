@@ -1,0 +1,89 @@
+#ifndef APEX_DAEMON_TRADING_DAEMON_H
+#define APEX_DAEMON_TRADING_DAEMON_H
+
+#include <optional>
+#include <string>
+
+#include "daemon/retry_pace.h"
+#include "execution/trading_round.h"
+
+namespace apex {
+
+/// What one pass of the loop came to.
+enum class PassKind {
+  settled,    ///< the first pass: all of an earlier run is settled, trading may begin
+  waiting,    ///< nothing is due; the exchange was not asked
+  suspended,  ///< halted, breaker open, or the keys were rejected; the exchange was not asked
+  skipped,    ///< the exchange was asked, and there was nothing to do after all
+  traded,     ///< a round trip was made, and all is well
+  failed,     ///< see `failure`, and `trade` where one was made
+};
+[[nodiscard]] const char* to_string(PassKind kind);
+
+struct DaemonPass {
+  PassKind kind = PassKind::waiting;
+  Timestamp at{};                     ///< local clock, at the end of the pass
+  std::string text;                   ///< one line for a person
+  std::optional<Timestamp> next_due;  ///< when the schedule trades next, if nothing happens
+  Milliseconds wait{0};               ///< until the next pass
+  std::optional<TradeReport> trade;
+  std::optional<Error> failure;
+};
+
+/// Hears of each pass when it is over: heartbeat, watchdog, log, files, alerts. Must not throw.
+class DaemonListener {
+ public:
+  virtual ~DaemonListener() = default;
+  virtual void on_pass(const DaemonPass& pass) = 0;
+};
+
+/// The 24/7 loop. It sleeps until the next trade is due or the next check, settles what an earlier
+/// run left before its first decision and whenever something is unsettled, and trades by
+/// run_round(), the code that `apexbot trade` runs.
+///
+/// Between trades it asks nothing of the network: the day is decided by the local clock and the
+/// offset last measured; in a round the exchange's clock decides again. An error ends a pass, never
+/// the loop. Keys that the exchange rejects suspend it until it is made anew with other settings.
+/// A clock that jumps shortens or lengthens one wait, by an interval at most.
+class TradingDaemon {
+ public:
+  static constexpr Milliseconds kCheckInterval{300'000};
+  /// The shortest wait: whatever goes wrong, the loop does not spin.
+  static constexpr Milliseconds kShortestWait{1000};
+  /// A request to read the configuration again is seen this late at most.
+  static constexpr Milliseconds kSlice{1000};
+
+  /// Everything outlives the daemon. `desk` is used by nobody else meanwhile.
+  TradingDaemon(Desk& desk, DaemonListener& listener, Milliseconds check_interval = kCheckInterval);
+
+  /// Passes and sleeps until the desk's stop token is set, or `reload` is.
+  void run(const StopToken& reload);
+
+  /// One pass, without the sleep behind it.
+  DaemonPass pass();
+
+ private:
+  DaemonPass look();
+  void show_server_time();
+  void note_offset();
+  std::optional<DaemonPass> settle_if_needed();
+  std::optional<DaemonPass> suspended(const History& history);
+  DaemonPass trade();
+  DaemonPass failed(Error error);
+  [[nodiscard]] Result<History> history() const;
+  [[nodiscard]] std::optional<Timestamp> next_due(const History& history) const;
+  [[nodiscard]] Milliseconds wait_for(const DaemonPass& pass) const;
+
+  Desk& desk_;
+  DaemonListener& listener_;
+  StakingStrategy strategy_;
+  Milliseconds check_interval_;
+  RetryPace pace_;
+  std::optional<Milliseconds> offset_;  ///< server minus local clock, last measured
+  bool has_settled_ = false;
+  std::optional<Error> keys_rejected_;
+};
+
+}  // namespace apex
+
+#endif  // APEX_DAEMON_TRADING_DAEMON_H

@@ -1,0 +1,210 @@
+#include "daemon/trading_daemon.h"
+
+#include <catch2/catch.hpp>
+
+#include "tests/execution/trading_floor.h"
+
+using namespace apex;
+using namespace apex::testing;
+
+namespace {
+
+class RecordingListener final : public DaemonListener {
+ public:
+  void on_pass(const DaemonPass& pass) override {
+    passes.push_back(pass);
+    if (on_each) on_each(pass);
+  }
+  [[nodiscard]] int count(PassKind kind) const {
+    return static_cast<int>(std::count_if(passes.begin(), passes.end(),
+                                          [&](const DaemonPass& one) { return one.kind == kind; }));
+  }
+  std::vector<DaemonPass> passes;
+  std::function<void(const DaemonPass&)> on_each;
+};
+
+/// A floor with a daemon on it. `run_until` stops it at a moment of the floor's clock.
+struct DaemonFloor : TradingFloor {
+  void run_until(std::string_view end) {
+    const Timestamp last = at(end);
+    stop = std::make_unique<StopToken>();
+    Desk now{exchange, *gateway, ledger, clock, sink, *stop, settings};
+    listener.on_each = [this, last](const DaemonPass& pass) {
+      if (on_pass) on_pass(pass);
+      if (clock.now() >= last) stop->request_stop(15);
+    };
+    TradingDaemon daemon(now, listener);
+    daemon.run(reload);
+  }
+  [[nodiscard]] std::vector<TradeRecord> trades() {
+    auto all = ledger.recent(100);
+    REQUIRE(all.has_value());
+    return *all;
+  }
+
+  std::unique_ptr<StopToken> stop;
+  StopToken reload;
+  RecordingListener listener;
+  std::function<void(const DaemonPass&)> on_pass;
+};
+
+PaperReadFault unreachable(std::optional<int> times = std::nullopt) {
+  PaperReadFault fault;
+  fault.read = PaperRead::server_time;
+  fault.times = times;
+  return fault;
+}
+
+}  // namespace
+
+TEST_CASE("the daemon trades once each staking day at the due moment, five days a week",
+          "[daemon]") {
+  DaemonFloor floor;
+  floor.clock.set(at("2026-01-05T08:00:00Z"));  // a Monday, the start of the week
+  floor.run_until("2026-01-12T07:59:00Z");
+  const auto trades = floor.trades();
+  REQUIRE(trades.size() == 5);
+  for (const TradeRecord& trade : trades) {
+    CHECK(trade.end->outcome == TradeOutcome::completed);
+    const StakingDay day = trade.intent.key.day;
+    const Timestamp due = StakingCalendar().start_of(day) + std::chrono::minutes{63};
+    CHECK(trade.intent.at >= due);  // 09:00, moved to 09:03 by the funding rule
+    CHECK(trade.intent.at < due + std::chrono::seconds{5});
+  }
+  floor.check_flat_and_booked();
+  floor.check_sends(5);
+}
+
+TEST_CASE("between trades the daemon asks the exchange nothing", "[daemon]") {
+  DaemonFloor floor;
+  floor.clock.set(at("2026-01-05T10:00:00Z"));
+  floor.run_until("2026-01-05T11:00:00Z");  // catches up, then waits
+  const int after_trade = floor.exchange.reads(PaperRead::server_time);
+  CHECK(floor.trades().size() == 1);
+  floor.listener.passes.clear();
+  floor.run_until("2026-01-06T08:50:00Z");
+  CHECK(floor.exchange.reads(PaperRead::server_time) == after_trade + 1);  // its own first look
+  CHECK(floor.listener.count(PassKind::waiting) > 200);
+}
+
+TEST_CASE("a daemon that was down at the hour catches up inside the staking day", "[daemon]") {
+  DaemonFloor floor;
+  floor.clock.set(at("2026-01-05T22:17:00Z"));
+  floor.run_until("2026-01-05T23:00:00Z");
+  REQUIRE(floor.trades().size() == 1);
+  const bool said =
+      std::any_of(floor.sink.events.begin(), floor.sink.events.end(), [](const Event& event) {
+        return event.text.find("was due 2026-01-05T09:03:00") != std::string::npos;
+      });
+  CHECK(said);
+}
+
+TEST_CASE("recovery comes before the first decision", "[daemon]") {
+  DaemonFloor floor;
+  floor.clock.set(at("2026-01-05T09:30:00Z"));
+  PaperFault unfilled;
+  unfilled.kind = PaperFaultKind::not_filled;
+  unfilled.leg = PaperLeg::close;
+  unfilled.times = std::nullopt;
+  floor.exchange.arm(unfilled);
+  REQUIRE(floor.round().has_value());  // leaves a position open
+  floor.exchange.clear_faults();
+  floor.run_until("2026-01-05T09:40:00Z");
+  REQUIRE_FALSE(floor.listener.passes.empty());
+  CHECK(floor.listener.passes.front().kind == PassKind::settled);
+  floor.check_flat_and_booked();
+  CHECK(floor.trades().size() == 1);  // the day counts: no second open
+}
+
+TEST_CASE("a position that cannot be closed is tried again every fifteen seconds until it can",
+          "[daemon]") {
+  DaemonFloor floor;
+  floor.clock.set(at("2026-01-05T09:30:00Z"));
+  PaperFault refused;
+  refused.kind = PaperFaultKind::refused;
+  refused.leg = PaperLeg::close;
+  refused.times = std::nullopt;
+  floor.exchange.arm(refused);
+  floor.on_pass = [&](const DaemonPass& pass) {
+    if (pass.kind != PassKind::failed) return;
+    CHECK(pass.failure->kind == ErrorKind::position_open);
+    CHECK(pass.wait == RetryPace::kFirst);
+    if (floor.clock.now() > at("2026-01-05T10:00:00Z")) floor.exchange.clear_faults();
+  };
+  floor.run_until("2026-01-05T10:30:00Z");
+  CHECK(floor.listener.count(PassKind::failed) > 10);
+  floor.check_flat_and_booked();
+  CHECK(floor.trades().size() == 1);
+  CHECK(floor.trades().front().end->outcome == TradeOutcome::completed);
+}
+
+TEST_CASE("an exchange that is down is asked ever more seldom, and the day is saved after it",
+          "[daemon]") {
+  DaemonFloor floor;
+  floor.clock.set(at("2026-01-05T09:00:00Z"));
+  floor.exchange.arm(unreachable());
+  floor.on_pass = [&](const DaemonPass&) {
+    if (floor.clock.now() > at("2026-01-05T21:00:00Z")) floor.exchange.clear_faults();
+  };
+  floor.run_until("2026-01-05T21:30:00Z");
+  CHECK(floor.listener.count(PassKind::failed) < 160);  // twelve hours, not one a second
+  CHECK(floor.trades().size() == 1);
+}
+
+TEST_CASE("a halted daemon opens nothing, and goes on when it is resumed", "[daemon]") {
+  DaemonFloor floor;
+  floor.clock.set(at("2026-01-05T08:30:00Z"));
+  const HaltFile halt(floor.directory.path());
+  REQUIRE(halt.set("holiday", floor.clock.now()).has_value());
+  floor.on_pass = [&](const DaemonPass& pass) {
+    if (floor.clock.now() < at("2026-01-05T12:00:00Z")) {
+      CHECK(pass.kind != PassKind::traded);
+    } else {
+      REQUIRE(halt.clear().has_value());
+    }
+  };
+  floor.run_until("2026-01-05T13:00:00Z");
+  CHECK(floor.listener.count(PassKind::suspended) > 30);
+  CHECK(floor.trades().size() == 1);
+}
+
+TEST_CASE("a machine that was asleep trades as soon as it wakes", "[daemon]") {
+  DaemonFloor floor;
+  floor.clock.set(at("2026-01-05T08:30:00Z"));
+  bool slept = false;
+  floor.on_pass = [&](const DaemonPass& pass) {
+    if (pass.kind != PassKind::waiting || std::exchange(slept, true)) return;
+    floor.clock.set(at("2026-01-05T20:00:00Z"));  // no steady time has passed
+  };
+  floor.run_until("2026-01-05T20:10:00Z");
+  REQUIRE(floor.trades().size() == 1);
+  CHECK(floor.trades().front().intent.key.day == day("2026-01-05"));
+}
+
+TEST_CASE("an open breaker is not run into again and again", "[daemon]") {
+  DaemonFloor floor;
+  floor.clock.set(at("2026-01-05T09:03:00Z"));
+  PaperFault unfilled;
+  unfilled.kind = PaperFaultKind::not_filled;
+  unfilled.leg = PaperLeg::open;
+  unfilled.times = std::nullopt;
+  floor.exchange.arm(unfilled);
+  floor.settings.breaker.max_failures = 2;
+  floor.run_until("2026-01-05T10:00:00Z");
+  CHECK(floor.listener.count(PassKind::suspended) > 3);
+  CHECK(floor.trades().size() <= 4);
+  floor.check_flat_and_booked();
+}
+
+TEST_CASE("a request to read the configuration again ends the loop within a second", "[daemon]") {
+  DaemonFloor floor;
+  floor.clock.set(at("2026-01-05T10:00:00Z"));
+  StopToken never;
+  Desk now{floor.exchange, *floor.gateway, floor.ledger,  floor.clock,
+           floor.sink,     never,          floor.settings};
+  floor.listener.on_each = [&](const DaemonPass& pass) {
+    if (pass.kind == PassKind::waiting) floor.reload.request_stop(1);
+  };
+  TradingDaemon(now, floor.listener).run(floor.reload);
+  CHECK(floor.clock.now() < at("2026-01-05T10:10:00Z"));
+}
