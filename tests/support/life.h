@@ -53,6 +53,9 @@ class Life {
   /// In order; the deadly one is the last.
   [[nodiscard]] const std::vector<std::string>& points() const { return points_; }
 
+  /// Dies at the next point, or at the one that on_point is just being told of.
+  void doom() { is_doomed_ = true; }
+
   std::function<void(const std::string& point)> on_point;  ///< at each point passed, where set
   std::function<void()> on_death;                          ///< at the deadly one, where set
 
@@ -60,6 +63,7 @@ class Life {
   std::string deadly_;
   std::map<std::string, int> numbers_;
   std::vector<std::string> points_;
+  bool is_doomed_ = false;
   bool is_dead_ = false;
 };
 
@@ -67,7 +71,7 @@ inline bool Life::pass(const std::string& point) {
   if (is_dead_) return false;
   points_.push_back(point);
   if (on_point) on_point(point);
-  if (point != deadly_) return true;
+  if (!is_doomed_ && point != deadly_) return true;
   is_dead_ = true;
   if (on_death) on_death();
   return false;
