@@ -186,7 +186,10 @@ class Simulation {
     TradingDaemon daemon(desk, listener, kCheckInterval);
     while (is_going_on(until)) {
       if (!is_quiet_) fate_.before_pass(life);
-      if (fate_.wants_restart()) life.doom();
+      if (fate_.wants_restart()) {
+        life.doom();
+        life.require_alive("restart");
+      }
       const std::size_t points = life.points().size();
       const DaemonPass pass = daemon.pass();
       note(pass);
