@@ -60,6 +60,7 @@ bool is_unexpected(const RunEnd& end) {
     case ErrorKind::config:
     case ErrorKind::insufficient_funds:
     case ErrorKind::unavailable:
+    case ErrorKind::key_rejected:
     case ErrorKind::protocol:
     case ErrorKind::storage:
     case ErrorKind::locked:
