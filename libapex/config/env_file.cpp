@@ -14,8 +14,11 @@ bool is_name_character(char c) {
   return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
 }
 
+/// Longer ones would fill the messages, and no variable of ours is half as long.
+constexpr std::size_t kNameMax = 100;
+
 bool is_name(std::string_view text) {
-  return !text.empty() && (text.front() < '0' || text.front() > '9') &&
+  return !text.empty() && text.size() <= kNameMax && (text.front() < '0' || text.front() > '9') &&
          std::all_of(text.begin(), text.end(), is_name_character);
 }
 

@@ -60,6 +60,14 @@ TEST_CASE(".env lines that could be misread are errors with their line", "[confi
   CHECK(error_of(std::string("A=\0b", 4)) == ".env:1: control character");
 }
 
+TEST_CASE("a .env name too long for a message is no name", "[config][env]") {
+  CHECK(read_env_file(std::string(100, 'A') + "=1", ".env").has_value());
+  const auto long_name = read_env_file(std::string(101, 'A') + "='x", ".env");
+  REQUIRE_FALSE(long_name.has_value());
+  CHECK(long_name.error().message ==
+        ".env:1: NAME=value is expected, the part before '=' is no name");
+}
+
 TEST_CASE("setting a line of .env keeps every other line as it is", "[config][env]") {
   CHECK(set_env_line("", "A", "1") == "A=1\n");
   CHECK(set_env_line("# c\nB=2", "A", "1") == "# c\nB=2\nA=1\n");
