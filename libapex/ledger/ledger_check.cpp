@@ -1,9 +1,7 @@
 #include "ledger/ledger_check.h"
 
-#include <algorithm>
 #include <utility>
 
-#include "base/plain_text.h"
 #include "ledger/ledger.h"
 #include "ledger/ledger_store.h"
 #include "ledger/queries.h"
@@ -21,9 +19,8 @@ void add_problem(LedgerCheck& check, std::optional<std::int64_t> row, std::strin
 Result<void> check_pages(LedgerStore& store, LedgerCheck& check) {
   SQLite::Statement lines = store.statement(queries::kIntegrity);
   while (lines.executeStep()) {
-    std::string line = lines.getColumn(0).getString();
-    std::replace(line.begin(), line.end(), '\n', ' ');  // SQLite puts a heading above its first
-    if (line != "ok") add_problem(check, std::nullopt, without_controls(line));
+    const std::string line = lines.getColumn(0).getString();
+    if (line != "ok") add_problem(check, std::nullopt, on_one_line(line));
   }
   return {};
 }

@@ -2,6 +2,10 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
+
+#include "base/plain_text.h"
+
 namespace apex {
 namespace {
 
@@ -15,12 +19,18 @@ std::string way_out() {
          "knows and keeps this file); see docs/LEDGER.md";
 }
 
-Error damage_error(const std::filesystem::path& path, const std::string& what) {
-  return {ErrorKind::storage,
-          "the ledger " + path.string() + " is damaged: " + what + ". " + way_out()};
+std::string on_one_line(std::string words) {
+  std::replace(words.begin(), words.end(), '\n', ' ');
+  return without_controls(words);
 }
 
-Error storage_error(const std::filesystem::path& path, int code, const std::string& message) {
+Error damage_error(const std::filesystem::path& path, const std::string& what) {
+  return {ErrorKind::storage,
+          "the ledger " + path.string() + " is damaged: " + on_one_line(what) + ". " + way_out()};
+}
+
+Error storage_error(const std::filesystem::path& path, int code, const std::string& words) {
+  const std::string message = on_one_line(words);
   const std::string name = path.string();
   switch (code & kPrimaryCodeMask) {
     case SQLITE_FULL:

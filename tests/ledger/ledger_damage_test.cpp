@@ -6,8 +6,10 @@
 #include <fstream>
 #include <iterator>
 
+#include "base/plain_text.h"
 #include "ledger/ledger.h"
 #include "ledger/schema.h"
+#include "ledger/sqlite_error.h"
 #include "tests/ledger/fault_vfs.h"
 #include "tests/ledger/ledger_builders.h"
 
@@ -279,6 +281,13 @@ TEST_CASE("a ledger overwritten in any page is refused or still whole", "[ledger
       CHECK(content_of(ledger.file()) == damaged);
     }
   }
+}
+
+TEST_CASE("what SQLite says of a damaged file is one line", "[ledger][damage]") {
+  const Error error = damage_error("l.db", "*** in database main ***\nPage 4: \x1b[2J");
+  CHECK(error.message.starts_with(
+      "the ledger l.db is damaged: *** in database main *** Page 4: ?[2J. "));
+  CHECK_FALSE(has_controls(storage_error("l.db", SQLITE_IOERR, "a\nb").message));
 }
 
 TEST_CASE("a WAL without its ledger is not played into a new one", "[ledger][damage]") {
