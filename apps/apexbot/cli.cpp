@@ -9,6 +9,7 @@
 #include "apexbot/text_table.h"
 #include "base/json_writer.h"
 #include "base/nearest_name.h"
+#include "base/plain_text.h"
 #include "config/value_parsers.h"
 
 namespace apex {
@@ -98,7 +99,9 @@ class Parser {
     } catch (const CLI::ParseError& error) {
       // An unknown option often is the reason why something else does not fit.
       APEX_TRY(refuse_extras());
-      return fail(ErrorKind::usage, std::string(error.what()) + hint());
+      constexpr std::size_t kShown = 200;  // it quotes what was typed, however long
+      const std::string why = std::string(error.what()).substr(0, kShown);
+      return fail(ErrorKind::usage, without_controls(why) + hint());
     }
     return refuse_extras();
   }

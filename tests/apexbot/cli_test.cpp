@@ -5,6 +5,7 @@
 
 #include "apexbot/cli_help.h"
 #include "apexbot/text_table.h"
+#include "base/plain_text.h"
 
 using namespace apex;
 
@@ -158,6 +159,15 @@ TEST_CASE("a value that cannot be is a usage error", "[apexbot][cli][bad_input]"
   CHECK_FALSE(error_of("status --network local --network mainnet").empty());
   CHECK_FALSE(error_of("trade --live=maybe").empty());
   CHECK(error_of("derive-zk-seeds --message local").find("--message: 'local'") == 0);
+}
+
+TEST_CASE("a usage error is one short line, whatever was typed", "[apexbot][cli][bad_input]") {
+  for (const std::string& typed :
+       {std::string("--live=\x1b[2J"), "--live=" + std::string(5000, 'x')}) {
+    const std::string error = error_of("trade " + typed);
+    CHECK_FALSE(has_controls(error));
+    CHECK(error.size() < 300);
+  }
 }
 
 TEST_CASE("no argument takes a key", "[apexbot][cli][secrets]") {
