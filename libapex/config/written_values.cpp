@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/nearest_name.h"
+#include "base/plain_text.h"
 #include "base/secret.h"
 #include "config/env_file.h"
 #include "config/value_parsers.h"
@@ -38,11 +39,12 @@ class Gatherer {
   }
 
  private:
-  void add(const Key& key, std::string text, std::string origin, ConfigLayer layer) {
-    result_.values.push_back({&key, std::move(text), std::move(origin), layer});
+  void add(const Key& key, std::string text, const std::string& origin, ConfigLayer layer) {
+    result_.values.push_back({&key, std::move(text), without_controls(origin), layer});
   }
-  void error(const std::string& message) { result_.errors.push_back(message); }
-  void warn(const std::string& message) { result_.warnings.push_back(message); }
+  /// Paths and names stand in them as somebody wrote them.
+  void error(const std::string& message) { result_.errors.push_back(without_controls(message)); }
+  void warn(const std::string& message) { result_.warnings.push_back(without_controls(message)); }
 
   void read_state_directory() {
     const std::string text = environment("STATE_DIRECTORY");

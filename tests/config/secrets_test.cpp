@@ -59,6 +59,11 @@ TEST_CASE("a file that a variable names has to exist and hold something", "[conf
   CHECK(world.error() == ".env:1 APEX_API_SECRET_FILE: secret.txt is empty");
 }
 
+TEST_CASE("a file name with control characters is shown without them", "[config][secrets]") {
+  const std::string error = ConfigWorld().env_file("APEX_API_SECRET_FILE=/a\tb\n").error();
+  CHECK(error == ".env:1 APEX_API_SECRET_FILE: no file /a?b");
+}
+
 TEST_CASE(".env that others may read is refused, whatever is in it", "[config][secrets]") {
   ConfigWorld world;
   world.env_file("APEX_API_KEY=abc\n");
