@@ -21,6 +21,8 @@ std::string way_out() {
 
 std::string on_one_line(std::string words) {
   std::replace(words.begin(), words.end(), '\n', ' ');
+  constexpr std::size_t kShown = 400;  // of a page that is all wrong it says so for every cell
+  if (words.size() > kShown) words = words.substr(0, kShown) + " …";
   return without_controls(words);
 }
 

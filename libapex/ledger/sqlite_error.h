@@ -22,8 +22,8 @@ namespace apex {
 /// A sentence about a damaged ledger, with what to do about it. Kind: storage.
 [[nodiscard]] Error damage_error(const std::filesystem::path& path, const std::string& what);
 
-/// SQLite's words on one line: it puts a heading above its first finding, and quotes what is in a
-/// damaged file.
+/// SQLite's words on one line, cut off after 400 bytes: it puts a heading above its first finding,
+/// lists every cell of a bad page, and quotes what is in a damaged file.
 [[nodiscard]] std::string on_one_line(std::string words);
 
 /// Runs `work`, which returns a Result. SQLite's exceptions end here; none leaves the folder.

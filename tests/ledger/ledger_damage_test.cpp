@@ -287,6 +287,7 @@ TEST_CASE("what SQLite says of a damaged file is one line", "[ledger][damage]") 
   const Error error = damage_error("l.db", "*** in database main ***\nPage 4: \x1b[2J");
   CHECK(error.message.starts_with(
       "the ledger l.db is damaged: *** in database main *** Page 4: ?[2J. "));
+  CHECK(damage_error("l.db", std::string(5000, 'x')).message.size() < 1000);
   CHECK_FALSE(has_controls(storage_error("l.db", SQLITE_IOERR, "a\nb").message));
 }
 
