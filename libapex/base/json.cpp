@@ -131,9 +131,11 @@ tl::unexpected<Error> wrong_kind(const JsonView& view, const char* wanted, JsonK
   return view.error(std::string("expected ") + wanted + ", found " + name_of(found));
 }
 
-/// Paths and problems may quote what stands in the text: the message stays one line.
+/// Paths and problems may quote what stands in the text: the message stays one line, and no longer
+/// than a person reads.
 tl::unexpected<Error> protocol_error(const std::string& text) {
-  return fail(ErrorKind::protocol, without_controls(text));
+  constexpr std::size_t kShown = 500;
+  return fail(ErrorKind::protocol, without_controls(text.substr(0, kShown)));
 }
 
 std::string child_path(const std::string& path, std::string_view key) {

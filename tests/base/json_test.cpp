@@ -189,6 +189,7 @@ TEST_CASE("a message about JSON is one line, whatever the JSON says", "[base][js
   CHECK(document->root().decimal("a").error().message ==
         "a: '1??[2J' is not a plain decimal number");
   CHECK(document->root().at("b\n").error().message == "b?: missing");
+  CHECK(document->root().at(std::string(5000, 'b')).error().message.size() <= 500);
   CHECK(JsonDocument::parse(R"({"\n": 1, "\n": 2})").error().message.find('\n') ==
         std::string::npos);
 }
