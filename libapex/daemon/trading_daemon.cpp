@@ -37,13 +37,24 @@ TradingDaemon::TradingDaemon(Desk& desk, DaemonListener& listener, Milliseconds 
       pace_(check_interval_) {}
 
 void TradingDaemon::run(const StopToken& reload) {
-  const auto is_over = [&] { return desk_.stop.stop_requested() || reload.stop_requested(); };
-  while (!is_over()) {
-    const DaemonPass done = pass();
-    const Milliseconds end = desk_.clock.steady() + done.wait;
-    while (!is_over() && desk_.clock.steady() < end) {
-      desk_.clock.sleep_for(std::min(kSlice, end - desk_.clock.steady()), &desk_.stop);
+  while (!desk_.stop.stop_requested() && !reload.stop_requested()) {
+    sleep_between_passes(pass().wait, reload);
+  }
+}
+
+void TradingDaemon::sleep_between_passes(Milliseconds wait, const StopToken& reload) {
+  const Milliseconds end = desk_.clock.steady() + wait;
+  Milliseconds next_idle = desk_.clock.steady();
+  while (!desk_.stop.stop_requested() && !reload.stop_requested()) {
+    const Milliseconds left = end - desk_.clock.steady();
+    if (left <= Milliseconds{0}) return;
+    if (desk_.clock.steady() < next_idle) {
+      const Milliseconds slice = std::min({kSlice, left, next_idle - desk_.clock.steady()});
+      desk_.clock.sleep_for(slice, &desk_.stop);
+      continue;
     }
+    const Milliseconds asked_for = listener_.on_idle(left);
+    next_idle = desk_.clock.steady() + std::max(asked_for, kShortestIdle);
   }
 }
 

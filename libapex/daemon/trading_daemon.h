@@ -35,6 +35,11 @@ class DaemonListener {
  public:
   virtual ~DaemonListener() = default;
   virtual void on_pass(const DaemonPass& pass) = 0;
+
+  /// Between two passes: time for short pieces of work that are not the trade (alerts, pings).
+  /// `left` is the time until the next pass; what is done has to end well before that. Asked again
+  /// after what it returns at the latest, though not within kShortestIdle.
+  virtual Milliseconds on_idle(Milliseconds left) { return left; }
 };
 
 /// The 24/7 loop. It sleeps until the next trade is due or the next check, settles what an earlier
@@ -52,6 +57,8 @@ class TradingDaemon {
   static constexpr Milliseconds kShortestWait{1000};
   /// A request to read the configuration again is seen this late at most.
   static constexpr Milliseconds kSlice{1000};
+  /// The listener is asked for idle work this often at most: it cannot make the loop spin either.
+  static constexpr Milliseconds kShortestIdle{1000};
 
   /// Everything outlives the daemon. `desk` is used by nobody else meanwhile.
   TradingDaemon(Desk& desk, DaemonListener& listener, Milliseconds check_interval = kCheckInterval);
@@ -64,6 +71,7 @@ class TradingDaemon {
 
  private:
   DaemonPass look();
+  void sleep_between_passes(Milliseconds wait, const StopToken& reload);
   void show_server_time();
   void note_offset();
   std::optional<DaemonPass> settle_if_needed();

@@ -19,7 +19,10 @@ class RecordingListener final : public DaemonListener {
     return static_cast<int>(std::count_if(passes.begin(), passes.end(),
                                           [&](const DaemonPass& one) { return one.kind == kind; }));
   }
+  Milliseconds on_idle(Milliseconds left) override { return idle ? idle(left) : left; }
+
   std::vector<DaemonPass> passes;
+  std::function<Milliseconds(Milliseconds)> idle;
   std::function<void(const DaemonPass&)> on_each;
 };
 
@@ -207,4 +210,41 @@ TEST_CASE("a request to read the configuration again ends the loop within a seco
   };
   TradingDaemon(now, floor.listener).run(floor.reload);
   CHECK(floor.clock.now() < at("2026-01-05T10:10:00Z"));
+}
+
+TEST_CASE("between two passes the listener is asked for idle work as often as it wishes",
+          "[daemon]") {
+  DaemonFloor floor;
+  floor.clock.set(at("2026-01-05T10:00:00Z"));
+  std::vector<Milliseconds> lefts;
+  floor.listener.idle = [&](Milliseconds left) {
+    lefts.push_back(left);
+    return Milliseconds{60'000};
+  };
+  floor.run_until("2026-01-05T10:05:00Z");  // settles, trades, waits for the interval
+  REQUIRE(lefts.size() > 5);
+  for (const Milliseconds left : lefts) {
+    CHECK(left > Milliseconds{0});
+    CHECK(left <= TradingDaemon::kCheckInterval);
+  }
+  const auto full = std::find(lefts.begin(), lefts.end(), TradingDaemon::kCheckInterval);
+  REQUIRE(lefts.end() - full >= 5);
+  CHECK(*(full + 1) == Milliseconds{240'000});
+  CHECK(*(full + 4) == Milliseconds{60'000});
+}
+
+TEST_CASE("a listener that always wants to work is asked once a second, and delays no pass",
+          "[daemon]") {
+  DaemonFloor floor;
+  floor.clock.set(at("2026-01-05T10:00:00Z"));
+  int asked = 0;
+  floor.listener.idle = [&](Milliseconds) {
+    ++asked;
+    return Milliseconds{0};
+  };
+  floor.run_until("2026-01-05T10:30:00Z");
+  const Milliseconds passed = floor.clock.now() - at("2026-01-05T10:00:00Z");
+  CHECK(asked > 1000);
+  CHECK(asked <= passed / TradingDaemon::kShortestIdle);
+  CHECK(floor.listener.count(PassKind::waiting) >= 5);
 }
