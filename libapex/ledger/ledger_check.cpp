@@ -17,9 +17,9 @@ void add_problem(LedgerCheck& check, std::optional<std::int64_t> row, std::strin
 
 /// SQLite's own view: pages, and that each index has exactly the rows of its table.
 Result<void> check_pages(LedgerStore& store, LedgerCheck& check) {
-  SQLite::Statement lines = store.statement(queries::kIntegrity);
-  while (lines.executeStep()) {
-    const std::string line = lines.getColumn(0).getString();
+  StatementCache::Lent lines = store.statement(queries::kIntegrity);
+  while (lines->executeStep()) {
+    const std::string line = lines->getColumn(0).getString();
     if (line != "ok") add_problem(check, std::nullopt, on_one_line(line));
   }
   return {};
@@ -45,9 +45,9 @@ Result<void> check_trade(LedgerStore& store, std::int64_t trade) {
 
 /// Every trade is folded again and compared with its row; the table has all of the journal's.
 Result<void> check_trades(LedgerStore& store, LedgerCheck& check, std::int64_t begun) {
-  SQLite::Statement trades = store.statement(queries::kAllTrades);
-  while (trades.executeStep()) {
-    const std::int64_t row = trades.getColumn(0).getInt64();
+  StatementCache::Lent trades = store.statement(queries::kAllTrades);
+  while (trades->executeStep()) {
+    const std::int64_t row = trades->getColumn(0).getInt64();
     ++check.trades;
     const auto checked = check_trade(store, row);
     if (!checked) add_problem(check, row, checked.error().message);

@@ -14,12 +14,12 @@ using Parameters = std::initializer_list<std::int64_t>;
 /// The trades that a query names, in its order, folded.
 Result<std::vector<TradeRecord>> trades_of(LedgerStore& store, const char* query,
                                            Parameters parameters) {
-  SQLite::Statement rows = store.statement(query);
+  StatementCache::Lent rows = store.statement(query);
   int index = 0;
-  for (const std::int64_t parameter : parameters) rows.bind(++index, parameter);
+  for (const std::int64_t parameter : parameters) rows->bind(++index, parameter);
   std::vector<TradeRecord> trades;
-  while (rows.executeStep()) {
-    APEX_TRY_ASSIGN(const TradeFold fold, store.fold(rows.getColumn(0).getInt64()));
+  while (rows->executeStep()) {
+    APEX_TRY_ASSIGN(const TradeFold fold, store.fold(rows->getColumn(0).getInt64()));
     trades.push_back(*fold.record());
   }
   return trades;
@@ -115,9 +115,9 @@ Result<bool> Ledger::knows_day(StakingDay day) const {
   if (!store_) return false;
   return store_->read([&](LedgerStore& store) -> Result<bool> {
     for (const char* query : {queries::kIntentOfDay, queries::kDayChecked}) {
-      SQLite::Statement rows = store.statement(query);
-      rows.bind(1, day.number);
-      if (rows.executeStep()) return true;
+      StatementCache::Lent rows = store.statement(query);
+      rows->bind(1, day.number);
+      if (rows->executeStep()) return true;
     }
     return false;
   });
@@ -127,14 +127,14 @@ Result<std::set<StakingDay>> Ledger::days_traded(StakingDay first) const {
   if (!store_) return std::set<StakingDay>{};
   return store_->read([&](LedgerStore& store) -> Result<std::set<StakingDay>> {
     std::set<StakingDay> days;
-    SQLite::Statement next = store.statement(queries::kNextCountingDay);
+    StatementCache::Lent next = store.statement(queries::kNextCountingDay);
     for (StakingDay from = first;;) {  // one row for each day, however many trades it had
-      next.bind(1, from.number);
-      if (!next.executeStep()) return days;
-      const StakingDay day{next.getColumn(0).getInt64()};
+      next->bind(1, from.number);
+      if (!next->executeStep()) return days;
+      const StakingDay day{next->getColumn(0).getInt64()};
       days.insert(day);
       from = day + 1;
-      next.reset();
+      next->reset();
     }
   });
 }
@@ -143,8 +143,8 @@ Result<std::set<Symbol>> Ledger::touched_symbols() const {
   if (!store_) return std::set<Symbol>{};
   return store_->read([](LedgerStore& store) -> Result<std::set<Symbol>> {
     std::set<Symbol> symbols;
-    SQLite::Statement rows = store.statement(queries::kSymbols);
-    while (rows.executeStep()) symbols.insert(Symbol(rows.getColumn(0).getString()));
+    StatementCache::Lent rows = store.statement(queries::kSymbols);
+    while (rows->executeStep()) symbols.insert(Symbol(rows->getColumn(0).getString()));
     return symbols;
   });
 }

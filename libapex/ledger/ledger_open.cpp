@@ -230,8 +230,8 @@ Result<void> LedgerStore::check_identity(LedgerKind kind) {
     }
     APEX_TRY(check_length());
     std::optional<JournalRow> first;
-    SQLite::Statement rows = store.statement(queries::kRow);
-    rows.bind(1, 1);
+    StatementCache::Lent rows = store.statement(queries::kRow);
+    rows->bind(1, 1);
     const auto checked = store.each_row(rows, [&](const JournalRow& row) -> Result<void> {
       first = row;
       return check_link(row, 0, Digest256{});
@@ -265,9 +265,9 @@ Result<void> LedgerStore::check_length() {
 Result<void> LedgerStore::check_tail() {
   return read([&](LedgerStore& store) -> Result<void> {
     std::int64_t last = 0;
-    SQLite::Statement newest = store.statement(queries::kLastRow);
-    if (newest.executeStep()) last = newest.getColumn(0).getInt64();
-    newest.reset();
+    StatementCache::Lent newest = store.statement(queries::kLastRow);
+    if (newest->executeStep()) last = newest->getColumn(0).getInt64();
+    newest->reset();
     const std::int64_t after = std::max<std::int64_t>(last - Ledger::kCheckedTail, 0);
 
     const std::int64_t compared = last - Ledger::kComparedTail;
@@ -297,9 +297,9 @@ Result<void> LedgerStore::check_tail() {
 /// index would hide a trade from the question whether today is done.
 Result<void> LedgerStore::check_indexes() {
   return read([&](LedgerStore& store) -> Result<void> {
-    SQLite::Statement lines = store.statement(queries::kIntegrityAtStart);
-    while (lines.executeStep()) {
-      const std::string line = lines.getColumn(0).getString();
+    StatementCache::Lent lines = store.statement(queries::kIntegrityAtStart);
+    while (lines->executeStep()) {
+      const std::string line = lines->getColumn(0).getString();
       if (line != "ok") return tl::unexpected<Error>(damage_error(path(), line));
     }
     return {};

@@ -53,8 +53,8 @@ Result<JournalRow> LedgerStore::row_of(SQLite::Statement& statement) {
 }
 
 Result<TradeFold> LedgerStore::fold(std::int64_t trade) {
-  SQLite::Statement rows = statement(queries::kRowsOfTrade);
-  rows.bind(1, trade);
+  StatementCache::Lent rows = statement(queries::kRowsOfTrade);
+  rows->bind(1, trade);
   TradeFold fold;
   const auto folded = each_row(rows, [&](const JournalRow& row) -> Result<void> {
     APEX_TRY(check_hash(row));
@@ -67,15 +67,15 @@ Result<TradeFold> LedgerStore::fold(std::int64_t trade) {
 }
 
 std::optional<std::int64_t> LedgerStore::find_trade(const ClientOrderId& id) {
-  SQLite::Statement row = statement(queries::kTradeById);
-  row.bind(1, id.str());
-  if (!row.executeStep()) return std::nullopt;
-  return row.getColumn(0).getInt64();
+  StatementCache::Lent row = statement(queries::kTradeById);
+  row->bind(1, id.str());
+  if (!row->executeStep()) return std::nullopt;
+  return row->getColumn(0).getInt64();
 }
 
 Result<std::optional<JournalRow>> LedgerStore::last_of(FactKind kind) {
-  SQLite::Statement rows = statement(queries::kLastOfKind);
-  rows.bind(1, to_string(kind));
+  StatementCache::Lent rows = statement(queries::kLastOfKind);
+  rows->bind(1, to_string(kind));
   std::optional<JournalRow> last;
   const auto read = each_row(rows, [&](const JournalRow& row) -> Result<void> {
     last = row;
@@ -88,7 +88,7 @@ Result<std::optional<JournalRow>> LedgerStore::last_of(FactKind kind) {
 Result<JournalRow> LedgerStore::append(const Fact& fact) {
   JournalRow row;
   row.fact = fact;
-  SQLite::Statement last = statement(queries::kLastRow);
+  StatementCache::Lent last = statement(queries::kLastRow);
   APEX_TRY(each_row(last, [&](const JournalRow& predecessor) -> Result<void> {
     row.seq = predecessor.seq;
     row.previous = predecessor.hash;
@@ -98,42 +98,42 @@ Result<JournalRow> LedgerStore::append(const Fact& fact) {
   if (begins_trade(fact.kind)) row.fact.trade = row.seq;
   row.hash = row_hash(row.seq, row.fact, row.previous);
 
-  SQLite::Statement insert = statement(queries::kInsertRow);
-  insert.bind(1, row.seq);
-  if (fact.at) insert.bind(2, to_unix_ms(*fact.at));
-  insert.bind(3, to_string(fact.kind));
-  if (row.fact.trade) insert.bind(4, *row.fact.trade);
-  if (fact.day) insert.bind(5, fact.day->number);
-  if (fact.order) insert.bind(6, fact.order->str());
-  insert.bind(7, fact.body);
-  bind_digest(insert, 8, row.previous);
-  bind_digest(insert, 9, row.hash);
-  insert.exec();
+  StatementCache::Lent insert = statement(queries::kInsertRow);
+  insert->bind(1, row.seq);
+  if (fact.at) insert->bind(2, to_unix_ms(*fact.at));
+  insert->bind(3, to_string(fact.kind));
+  if (row.fact.trade) insert->bind(4, *row.fact.trade);
+  if (fact.day) insert->bind(5, fact.day->number);
+  if (fact.order) insert->bind(6, fact.order->str());
+  insert->bind(7, fact.body);
+  bind_digest(*insert, 8, row.previous);
+  bind_digest(*insert, 9, row.hash);
+  insert->exec();
   return row;
 }
 
 void LedgerStore::draw_trade(const TradeFold& fold) {
   const TradeRecord& trade = *fold.record();
-  SQLite::Statement draw = statement(queries::kDrawTrade);
-  draw.bind(1, fold.first_seq());
-  draw.bind(2, trade.intent.id().str());
-  draw.bind(3, trade.intent.key.day.number);
-  draw.bind(4, to_unix_ms(trade.intent.at));
-  draw.bind(5, trade.settled() ? 1 : 0);
-  draw.bind(6, trade.counts_for_day() ? 1 : 0);
-  draw.bind(7, trade.rebuilt ? 1 : 0);
-  draw.exec();
-  SQLite::Statement symbol = statement(queries::kDrawSymbol);
-  symbol.bind(1, trade.intent.symbol.str());
-  symbol.exec();
+  StatementCache::Lent draw = statement(queries::kDrawTrade);
+  draw->bind(1, fold.first_seq());
+  draw->bind(2, trade.intent.id().str());
+  draw->bind(3, trade.intent.key.day.number);
+  draw->bind(4, to_unix_ms(trade.intent.at));
+  draw->bind(5, trade.settled() ? 1 : 0);
+  draw->bind(6, trade.counts_for_day() ? 1 : 0);
+  draw->bind(7, trade.rebuilt ? 1 : 0);
+  draw->exec();
+  StatementCache::Lent symbol = statement(queries::kDrawSymbol);
+  symbol->bind(1, trade.intent.symbol.str());
+  symbol->exec();
 }
 
 Result<std::int64_t> LedgerStore::check_rows(
     std::int64_t after, const std::function<Result<void>(const JournalRow&)>& visit) {
   Digest256 previous{};
   if (after > 0) {
-    SQLite::Statement predecessor = statement(queries::kRow);
-    predecessor.bind(1, after);
+    StatementCache::Lent predecessor = statement(queries::kRow);
+    predecessor->bind(1, after);
     bool found = false;
     APEX_TRY(each_row(predecessor, [&](const JournalRow& row) -> Result<void> {
       found = true;
@@ -143,8 +143,8 @@ Result<std::int64_t> LedgerStore::check_rows(
     if (!found) return fail(ErrorKind::storage, fmt::format("row {} is missing", after));
   }
   std::int64_t last = after;
-  SQLite::Statement rows = statement(queries::kRowsAfter);
-  rows.bind(1, after);
+  StatementCache::Lent rows = statement(queries::kRowsAfter);
+  rows->bind(1, after);
   const auto followed = each_row(rows, [&](const JournalRow& row) -> Result<void> {
     APEX_TRY(check_link(row, last, previous));
     last = row.seq;
@@ -158,22 +158,22 @@ Result<std::int64_t> LedgerStore::check_rows(
 Result<void> LedgerStore::check_drawn(const TradeFold& fold) {
   const TradeRecord& trade = *fold.record();
   const std::string& id = trade.intent.id().str();
-  SQLite::Statement drawn = statement(queries::kTradeRow);
-  drawn.bind(1, trade.intent.key.day.number);
-  drawn.bind(2, to_unix_ms(trade.intent.at));
-  drawn.bind(3, fold.first_seq());
-  const bool agrees = drawn.executeStep() && drawn.getColumn(0).getString() == id &&
-                      (drawn.getColumn(1).getInt() != 0) == trade.settled() &&
-                      (drawn.getColumn(2).getInt() != 0) == trade.counts_for_day() &&
-                      (drawn.getColumn(3).getInt() != 0) == trade.rebuilt;
+  StatementCache::Lent drawn = statement(queries::kTradeRow);
+  drawn->bind(1, trade.intent.key.day.number);
+  drawn->bind(2, to_unix_ms(trade.intent.at));
+  drawn->bind(3, fold.first_seq());
+  const bool agrees = drawn->executeStep() && drawn->getColumn(0).getString() == id &&
+                      (drawn->getColumn(1).getInt() != 0) == trade.settled() &&
+                      (drawn->getColumn(2).getInt() != 0) == trade.counts_for_day() &&
+                      (drawn->getColumn(3).getInt() != 0) == trade.rebuilt;
   if (!agrees) {
     return fail(ErrorKind::storage,
                 "the table of trades does not say what the journal says of " + id);
   }
   const std::string& symbol = trade.intent.symbol.str();
-  SQLite::Statement known = statement(queries::kHasSymbol);
-  known.bind(1, symbol);
-  if (known.executeStep()) return {};
+  StatementCache::Lent known = statement(queries::kHasSymbol);
+  known->bind(1, symbol);
+  if (known->executeStep()) return {};
   return fail(ErrorKind::storage, "the table of symbols lacks " + symbol);
 }
 

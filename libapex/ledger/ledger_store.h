@@ -2,7 +2,6 @@
 #define APEX_LEDGER_LEDGER_STORE_H
 
 #include <SQLiteCpp/Database.h>
-#include <SQLiteCpp/Statement.h>
 
 #include <functional>
 #include <memory>
@@ -15,6 +14,7 @@
 #include "ledger/journal_row.h"
 #include "ledger/ledger_file.h"
 #include "ledger/sqlite_error.h"
+#include "ledger/statement_cache.h"
 #include "ledger/trade_fold.h"
 
 namespace apex {
@@ -63,12 +63,15 @@ class LedgerStore {
 
   // --- inside read() or write(); these throw ---
 
-  [[nodiscard]] SQLite::Statement statement(const char* query) { return {database_, query}; }
+  /// `query` is one of queries.h.
+  [[nodiscard]] StatementCache::Lent statement(const char* query) {
+    return statements_.lend(database_, query);
+  }
   /// Row by row; `visit(row)` returns Result<void>. Rows are as stored: hashes are not checked.
   template <typename Visit>
-  Result<void> each_row(SQLite::Statement& statement, Visit&& visit) {
-    while (statement.executeStep()) {
-      APEX_TRY_ASSIGN(const JournalRow row, row_of(statement));
+  Result<void> each_row(StatementCache::Lent& statement, Visit&& visit) {
+    while (statement->executeStep()) {
+      APEX_TRY_ASSIGN(const JournalRow row, row_of(*statement));
       APEX_TRY(visit(row));
     }
     return {};
@@ -143,6 +146,7 @@ class LedgerStore {
   LedgerFile file_;
   std::optional<FileLock> lock_;  // released after the file is closed
   SQLite::Database database_;
+  StatementCache statements_;  // given up before the file is closed
   LedgerIdentity identity_;
   bool writable_ = false;
 };
