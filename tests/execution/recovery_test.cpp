@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "tests/execution/trading_floor.h"
+#include "tests/support/forwarding_gateway.h"
 
 using namespace apex;
 using namespace apex::testing;
@@ -12,33 +13,22 @@ namespace {
 struct Killed {};
 
 /// Dies right before or right after the n-th order leaves, as a killed program would.
-class DyingGateway final : public OrderGateway {
+class DyingGateway final : public ForwardingGateway {
  public:
   enum class When { before_send, after_send };
 
   DyingGateway(OrderGateway& inner, int order, When when)
-      : inner_(inner), order_(order), when_(when) {}
+      : ForwardingGateway(inner), order_(order), when_(when) {}
 
-  Result<void> check_signing_key(const Account& account) override {
-    return inner_.check_signing_key(account);
-  }
-  Result<void> set_initial_margin_rate(const Symbol& symbol, const Decimal& rate) override {
-    return inner_.set_initial_margin_rate(symbol, rate);
-  }
-  Result<PreparedOrder> prepare(const OrderRequest& request) override {
-    return inner_.prepare(request);
-  }
   OrderOutcome send(const PreparedOrder& order) override {
     const bool dies = ++sent_ == order_;
     if (dies && when_ == When::before_send) throw Killed{};
-    OrderOutcome outcome = inner_.send(order);
+    OrderOutcome outcome = ForwardingGateway::send(order);
     if (dies) throw Killed{};
     return outcome;
   }
-  Result<void> cancel(const OrderId& id) override { return inner_.cancel(id); }
 
  private:
-  OrderGateway& inner_;
   int order_;
   When when_;
   int sent_ = 0;
