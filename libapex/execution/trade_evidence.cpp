@@ -140,9 +140,12 @@ void TradeEvidence::look_at(std::size_t index) {
   OrderRecord& order = record_.orders[index];
   Tracking& tracking = tracking_[index];
   const auto* accepted = order.outcome ? std::get_if<Accepted>(&*order.outcome) : nullptr;
-  const auto answer = accepted != nullptr
-                          ? desk_.market.order(accepted->id)
-                          : desk_.market.order_by_client_id(order.planned.request.client_id);
+  const ClientOrderId& client_id = order.planned.request.client_id;
+  auto answer = accepted != nullptr ? desk_.market.order(accepted->id)
+                                    : desk_.market.order_by_client_id(client_id);
+  if (accepted != nullptr && answer && !*answer) {
+    answer = desk_.market.order_by_client_id(client_id);
+  }
   if (!answer) {
     note_problem(answer.error().message);
     return;
@@ -158,8 +161,7 @@ void TradeEvidence::look_at(std::size_t index) {
   if (tracking.looks >= kArrivalLooks && waited) {
     order.never_arrived = true;
     keep([&](Ledger& ledger) {
-      return ledger.record_never_arrived(trade_id_, order.planned.request.client_id,
-                                         desk_.server_now());
+      return ledger.record_never_arrived(trade_id_, client_id, desk_.server_now());
     });
   }
 }

@@ -2,6 +2,7 @@
 
 #include "execution/round_trip.h"
 #include "tests/execution/trading_floor.h"
+#include "tests/support/forwarding_gateway.h"
 
 using namespace apex;
 using namespace apex::testing;
@@ -22,6 +23,17 @@ struct FaultCase {
   const char* name;
   PaperFault fault;
   TradeOutcome expected;
+};
+
+/// Accepts each order under an id that nobody knows afterwards.
+class MisnamingGateway final : public ForwardingGateway {
+ public:
+  using ForwardingGateway::ForwardingGateway;
+  OrderOutcome send(const PreparedOrder& order) override {
+    OrderOutcome outcome = ForwardingGateway::send(order);
+    if (auto* accepted = std::get_if<Accepted>(&outcome)) accepted->id = OrderId("41");
+    return outcome;
+  }
 };
 
 }  // namespace
@@ -161,6 +173,16 @@ TEST_CASE("a position that somebody else closed is not opened the other way",
   const TradeReport report = floor.trade();
   CHECK(report.record.end->outcome == TradeOutcome::closed_externally);
   CHECK(floor.exchange.position_now(Symbol("LINEA-USDT")).is_zero());
+}
+
+TEST_CASE("an accepted order that its id does not find is found by our own",
+          "[execution][faults]") {
+  TradingFloor floor;
+  MisnamingGateway gateway(floor.exchange);
+  floor.gateway = &gateway;
+  CHECK(floor.trade().record.end->outcome == TradeOutcome::completed);
+  floor.check_flat_and_booked();
+  floor.check_sends(1);
 }
 
 TEST_CASE("reads that fail while a trade is open do not stop the close", "[execution][faults]") {
