@@ -162,6 +162,10 @@ class Parser {
     plan.add_flag("--rehearsal", parsed_.plan.rehearsal, rehearsal);
 
     CLI::App& history = add_command("history");
+    history.add_flag("--week", parsed_.week, "Figures of this staking week");
+    history.add_flag("--month", parsed_.month, "Figures of this month");
+    history.add_flag("--all", parsed_.all, "Figures of all time");
+    history.add_flag("--csv", parsed_.history.csv, "One line a trade, for a spreadsheet");
     history.add_option("--limit", parsed_.limit, "Trades at most (20)")->type_name("N");
     history.add_flag("--rehearsal", parsed_.history.rehearsal, rehearsal);
   }

@@ -48,9 +48,15 @@ struct PlanArgs {
   bool rehearsal = false;
 };
 
+enum class HistoryPeriod { week, month, all };
+
 struct HistoryArgs {
+  static constexpr int kNewest = 20;
   CommonArgs common;
-  int limit = 20;  ///< trades at most
+  /// Trades listed at most; nothing: kNewest, and all of a period.
+  std::optional<int> limit;
+  std::optional<HistoryPeriod> period;  ///< nothing: the newest trades
+  bool csv = false;
   bool rehearsal = false;
 };
 

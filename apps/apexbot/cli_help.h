@@ -82,11 +82,14 @@ inline constexpr const char* kPlanExamples =
     "  apexbot plan --json\n";
 
 inline constexpr const char* kHistory =
-    "List the trades of the ledger, newest first, with both legs and every fill.\n";
+    "List the trades of the ledger, newest first, with both legs and every fill; or\n"
+    "show what the trades of a week, a month or of all time brought and cost.\n";
 inline constexpr const char* kHistoryExamples =
     "Examples:\n"
     "  apexbot history\n"
     "  apexbot history --limit 100 --json\n"
+    "  apexbot history --week           what this staking week brought\n"
+    "  apexbot history --all --csv > trades.csv\n"
     "  apexbot history --rehearsal      those of dry runs\n";
 
 inline constexpr const char* kHalt =

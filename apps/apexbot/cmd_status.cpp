@@ -2,6 +2,7 @@
 #include "apexbot/commands.h"
 #include "apexbot/describe.h"
 #include "apexbot/exchange_view.h"
+#include "apexbot/figures.h"
 #include "apexbot/ledger_view.h"
 #include "config/live_rule.h"
 #include "ledger/json_files.h"
@@ -21,6 +22,7 @@ struct StatusAnswer {
   std::vector<TradeRecord> unsettled;
   std::optional<TradeRecord> last_trade;
   std::set<Symbol> our_symbols;
+  TradeTotals week;
   std::optional<ExchangeView> exchange;
 
   [[nodiscard]] BreakerState breaker_state() const { return breaker.state(view.now); }
@@ -37,11 +39,18 @@ Result<StatusAnswer> look(const Config& config, const LedgerView& view) {
                       {},
                       {},
                       {},
+                      {},
                       {}};
   APEX_TRY_ASSIGN(answer.unsettled, view.ledger.unsettled());
   APEX_TRY_ASSIGN(auto newest, view.ledger.recent(1));
   if (!newest.empty()) answer.last_trade = std::move(newest.front());
   APEX_TRY_ASSIGN(answer.our_symbols, view.ledger.touched_symbols());
+  const StakingDay first = answer.plan.week;
+  APEX_TRY(view.ledger.each_trade(first, first + (StakingCalendar::kDaysPerWeek - 1),
+                                  [&answer](const TradeRecord& trade) -> Result<void> {
+                                    answer.week.add(trade);
+                                    return {};
+                                  }));
   return answer;
 }
 
@@ -99,6 +108,7 @@ void print_text(const StatusAnswer& answer, Output& out) {
                       (answer.view.ledger.has_file() ? "" : " (none yet)"));
   line("This week", week_text(answer.plan, calendar));
   line("", progress_text(answer.plan));
+  if (answer.week.trades > 0) line("", figures_line(answer.week));
   line("Today", reason_of(answer.decision));
   line("Next due", due_text(answer.next_due, answer.view.now));
   line("Breaker", breaker_text(answer, out));
@@ -142,6 +152,9 @@ void print_json(const StatusAnswer& answer, Output& out) {
   } else {
     json.null();
   }
+  json.key("figures").begin_object().key("week").begin_object();
+  write_figures(json, answer.week);
+  json.end_object().end_object();
   if (answer.exchange) {
     json.key("exchange");
     write_exchange(json, *answer.exchange, answer.our_symbols);

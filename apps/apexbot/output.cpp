@@ -39,6 +39,11 @@ void Output::print_json(JsonWriter& json) {
   print_line(json.take());
 }
 
+void Output::print_json_part(std::string_view text) {
+  has_printed_json_ = true;
+  print(text);
+}
+
 void Output::note(std::string_view text) {
   std::ignore = std::fflush(out_);  // where both are one terminal, in the order they were said
   const std::string line = std::string(text) + "\n";

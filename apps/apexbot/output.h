@@ -29,6 +29,8 @@ class Output {
 
   /// The answer as JSON, one line.
   void print_json(JsonWriter& json);
+  /// A part of such an answer, for one that is too long to be made whole. No line end is added.
+  void print_json_part(std::string_view text);
   /// True once print_json() was called: what else is said then belongs on stderr.
   [[nodiscard]] bool has_printed_json() const { return has_printed_json_; }
 

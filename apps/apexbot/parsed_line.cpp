@@ -54,6 +54,27 @@ Result<Command> finish_close(ParsedLine& parsed) {
   return fail(ErrorKind::usage, "--adopt: " + quote_value(*symbol) + " is no symbol like BTC-USDT");
 }
 
+Result<Command> finish_history(ParsedLine& parsed) {
+  HistoryArgs& args = parsed.history;
+  if (static_cast<int>(parsed.week) + static_cast<int>(parsed.month) +
+          static_cast<int>(parsed.all) >
+      1) {
+    return fail(ErrorKind::usage, "--week, --month and --all: one of them");
+  }
+  if (parsed.week) args.period = HistoryPeriod::week;
+  if (parsed.month) args.period = HistoryPeriod::month;
+  if (parsed.all) args.period = HistoryPeriod::all;
+  if (args.csv && parsed.common.json) {
+    return fail(ErrorKind::usage, "--csv and --json: one of the two");
+  }
+  if (!parsed.limit) return args;
+  if (args.period && !args.csv && !parsed.common.json) {
+    return fail(ErrorKind::usage, "--limit: the figures of a period are of all its trades");
+  }
+  APEX_TRY_ASSIGN(args.limit, read_number("--limit", *parsed.limit, 1, kHistoryLimitMax));
+  return args;
+}
+
 Result<Command> finish_ledger(ParsedLine& parsed) {
   LedgerArgs& args = parsed.ledger;
   if (!parsed.ledger_action) {
@@ -124,11 +145,7 @@ Result<Command> finish(ParsedLine& parsed, const std::string& name) {
   }
   if (name == "status") return parsed.status;
   if (name == "plan") return parsed.plan;
-  if (name == "history") {
-    APEX_TRY_ASSIGN(parsed.history.limit,
-                    read_number("--limit", parsed.limit, 1, kHistoryLimitMax));
-    return parsed.history;
-  }
+  if (name == "history") return finish_history(parsed);
   if (name == "halt") {
     APEX_TRY_ASSIGN(parsed.halt.reason, read_reason(parsed.reason));
     return parsed.halt;

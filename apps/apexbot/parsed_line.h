@@ -25,8 +25,9 @@ struct ParsedLine {
   LedgerArgs ledger;
   MultiplierArgs multiplier;
   DeriveZkSeedsArgs derive;
-  std::string limit = "20", staked, months, days = "5", pool, pool_weight, target, message;
-  std::optional<std::string> reason, ledger_action, ledger_days;
+  std::string staked, months, days = "5", pool, pool_weight, target, message;
+  std::optional<std::string> reason, ledger_action, ledger_days, limit;
+  bool week = false, month = false, all = false;
 };
 
 /// The command of that name, with all that can be checked without I/O checked. Errors: usage.

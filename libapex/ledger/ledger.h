@@ -2,6 +2,7 @@
 #define APEX_LEDGER_LEDGER_H
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <set>
@@ -103,6 +104,11 @@ class Ledger {
   [[nodiscard]] Result<std::vector<TradeRecord>> recent(int count) const;
   /// Oldest first.
   [[nodiscard]] Result<std::vector<TradeRecord>> on_day(StakingDay day) const;
+  /// Calls `visit` with each trade of the staking days `first` to `last`, the newest first, and
+  /// ends with its first error. One trade at a time is in memory; all belong to one moment.
+  [[nodiscard]] Result<void> each_trade(
+      StakingDay first, StakingDay last,
+      const std::function<Result<void>(const TradeRecord&)>& visit) const;
   /// The day needs no question to the exchange: this ledger recorded an intent of that day, or a
   /// day check. A rebuilt trade alone does not do: there may have been others.
   [[nodiscard]] Result<bool> knows_day(StakingDay day) const;

@@ -11,17 +11,27 @@ namespace {
 
 using Parameters = std::initializer_list<std::int64_t>;
 
-/// The trades that a query names, in its order, folded.
-Result<std::vector<TradeRecord>> trades_of(LedgerStore& store, const char* query,
-                                           Parameters parameters) {
+/// Visits the trades that a query names, in its order, folded.
+template <typename Visit>
+Result<void> visit_trades(LedgerStore& store, const char* query, Parameters parameters,
+                          Visit visit) {
   StatementCache::Lent rows = store.statement(query);
   int index = 0;
   for (const std::int64_t parameter : parameters) rows->bind(++index, parameter);
-  std::vector<TradeRecord> trades;
   while (rows->executeStep()) {
     APEX_TRY_ASSIGN(const TradeFold fold, store.fold(rows->getColumn(0).getInt64()));
-    trades.push_back(*fold.record());
+    APEX_TRY(visit(*fold.record()));
   }
+  return {};
+}
+
+Result<std::vector<TradeRecord>> trades_of(LedgerStore& store, const char* query,
+                                           Parameters parameters) {
+  std::vector<TradeRecord> trades;
+  APEX_TRY(visit_trades(store, query, parameters, [&](const TradeRecord& trade) -> Result<void> {
+    trades.push_back(trade);
+    return {};
+  }));
   return trades;
 }
 
@@ -109,6 +119,15 @@ Result<std::vector<TradeRecord>> Ledger::on_day(StakingDay day) const {
   if (!store_) return std::vector<TradeRecord>{};
   return store_->read(
       [&](LedgerStore& store) { return trades_of(store, queries::kTradesOfDay, {day.number}); });
+}
+
+Result<void> Ledger::each_trade(
+    StakingDay first, StakingDay last,
+    const std::function<Result<void>(const TradeRecord&)>& visit) const {
+  if (!store_) return {};
+  return store_->read([&](LedgerStore& store) {
+    return visit_trades(store, queries::kTradesBetween, {first.number, last.number}, visit);
+  });
 }
 
 Result<bool> Ledger::knows_day(StakingDay day) const {

@@ -37,6 +37,9 @@ inline constexpr char kUnsettled[] =
     "SELECT trade FROM trades WHERE settled = 0 ORDER BY started_at, trade";
 inline constexpr char kRecent[] =
     "SELECT trade FROM trades ORDER BY started_at DESC, trade DESC LIMIT ?1";
+inline constexpr char kTradesBetween[] =
+    "SELECT trade FROM trades WHERE day >= ?1 AND day <= ?2"
+    " ORDER BY day DESC, started_at DESC, trade DESC";
 inline constexpr char kIntentOfDay[] =
     "SELECT trade FROM trades WHERE day = ?1 AND rebuilt = 0 LIMIT 1";
 /// By the index that the decisions use, so that a damaged entry of it shows.
@@ -63,9 +66,9 @@ inline constexpr char kHasSymbol[] = "SELECT 1 FROM symbols WHERE symbol = ?1";
 
 /// What the folds run, whatever the size of the ledger.
 inline constexpr const char* kFolds[] = {
-    kRow,       kLastRow,       kRowsAfter,   kRowsOfTrade,     kLastOfKind,     kDayChecked,
-    kTradeById, kTradesFromDay, kTradesOfDay, kTradesBeforeDay, kNewestCounting, kNextCountingDay,
-    kUnsettled, kRecent,        kIntentOfDay, kTradeRow,        kSymbols};
+    kRow,       kLastRow,       kRowsAfter,     kRowsOfTrade,     kLastOfKind,     kDayChecked,
+    kTradeById, kTradesFromDay, kTradesOfDay,   kTradesBeforeDay, kNewestCounting, kNextCountingDay,
+    kUnsettled, kRecent,        kTradesBetween, kIntentOfDay,     kTradeRow,       kSymbols};
 
 }  // namespace apex::queries
 

@@ -10,6 +10,15 @@ Timestamp midnight_of(StakingDay day) {
   return Timestamp{std::chrono::duration_cast<Milliseconds>(std::chrono::days{day.number})};
 }
 
+std::chrono::year_month calendar_month(StakingDay day) {
+  const std::chrono::year_month_day date{std::chrono::sys_days{std::chrono::days{day.number}}};
+  return date.year() / date.month();
+}
+
+StakingDay first_of(std::chrono::year_month month) {
+  return {std::chrono::sys_days{month / 1}.time_since_epoch().count()};
+}
+
 /// `value` modulo 7, never negative.
 int modulo_week(std::int64_t value) {
   const auto rest = static_cast<int>(value % StakingCalendar::kDaysPerWeek);
@@ -49,6 +58,12 @@ int StakingCalendar::weekday_of(StakingDay day) const {
 
 StakingDay StakingCalendar::week_of(StakingDay day) const {
   return day + -std::int64_t{modulo_week(weekday_of(day) - week_start_)};
+}
+
+StakingDay StakingCalendar::month_of(StakingDay day) { return first_of(calendar_month(day)); }
+
+StakingDay StakingCalendar::month_after(StakingDay day) {
+  return first_of(calendar_month(day) + std::chrono::months{1});
 }
 
 }  // namespace apex

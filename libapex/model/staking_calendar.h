@@ -43,6 +43,11 @@ class StakingCalendar {
   /// The first day of the week that `day` lies in.
   [[nodiscard]] StakingDay week_of(StakingDay day) const;
 
+  /// The first day of its calendar month: that of the date which names the day.
+  [[nodiscard]] static StakingDay month_of(StakingDay day);
+  /// The first day of the month after.
+  [[nodiscard]] static StakingDay month_after(StakingDay day);
+
  private:
   std::chrono::minutes day_boundary_;
   int week_start_;

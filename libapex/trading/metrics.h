@@ -4,30 +4,55 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <string>
 
-#include "model/trade.h"
+#include "model/staking_calendar.h"
+#include "model/trade_sums.h"
 
 namespace apex {
 
-/// What a number of trades came to.
-struct TradeTotals {
-  int trades = 0;
-  int completed = 0;
-  int failed = 0;  ///< ended in any other way
-  std::set<StakingDay> days_counted;
-  Usdt fees;    ///< of every fill that counts
-  Usdt spread;  ///< lost between the legs (negative: won), of trades that netted out
-  std::optional<Milliseconds> longest_exposure;
-
-  /// Fees and spread.
-  [[nodiscard]] Usdt cost() const { return fees + spread; }
-  /// 1 and the trading factor of the days, for days of one week.
-  [[nodiscard]] Decimal factor() const;
+/// Trades that went wrong in the same way.
+struct ErrorCount {
+  std::string name;  ///< see error_name()
+  std::int64_t trades = 0;
 };
 
-/// Sums up trades, all of them and week by week: what a week brought and what it cost.
+/// What the trades of a period came to.
+struct TradeTotals : TradeSums {
+  std::set<StakingDay> days_counted;
+
+  void add(const TradeRecord& trade);
+
+  /// 1 and the trading factor of the days, for days of one week.
+  [[nodiscard]] Decimal factor() const;
+  /// The shortest exposure that `percent` (1 to 100) of the exposures do not exceed: the nearest
+  /// rank, a value that occurred, nothing between two. Nothing where none was measured.
+  [[nodiscard]] std::optional<Milliseconds> exposure_percentile(int percent) const;
+  [[nodiscard]] std::optional<Milliseconds> longest_exposure() const {
+    return exposure_percentile(100);
+  }
+  /// What went wrong most often; of equals the first by name. Nothing where all went well.
+  [[nodiscard]] std::optional<ErrorCount> most_common_error() const;
+  /// Trades by error_name().
+  [[nodiscard]] const std::map<std::string, std::int64_t>& errors() const { return errors_; }
+
+ private:
+  std::map<Milliseconds, std::int64_t> exposures_;  // how often each was measured
+  std::map<std::string, std::int64_t> errors_;
+};
+
+/// How a trade went wrong: its outcome, and where the exchange gave one, the reason of its open:
+/// "rejected: margin", "not_filled: COULD_NOT_FILL", "position_open". Nothing for a trade
+/// that completed or has not ended.
+[[nodiscard]] std::optional<std::string> error_name(const TradeRecord& trade);
+
+/// Sums up trades: all of them, by staking day, by staking week and by month. A month is the
+/// calendar month of the dates that name the staking days. Its memory grows with the number of
+/// days and of different exposures, not with that of the trades.
 class MetricsTracker {
  public:
+  using ByFirstDay = std::map<StakingDay, TradeTotals>;
+
   explicit MetricsTracker(const StakingCalendar& calendar) : calendar_(calendar) {}
 
   void add(const TradeRecord& trade);
@@ -36,10 +61,17 @@ class MetricsTracker {
   /// Of the week that starts with this day; empty totals where nothing was traded.
   [[nodiscard]] TradeTotals week(StakingDay first_day) const;
 
+  /// Only those in which there was a trade, under their first days.
+  [[nodiscard]] const ByFirstDay& days() const { return days_; }
+  [[nodiscard]] const ByFirstDay& weeks() const { return weeks_; }
+  [[nodiscard]] const ByFirstDay& months() const { return months_; }
+
  private:
   StakingCalendar calendar_;
   TradeTotals all_;
-  std::map<StakingDay, TradeTotals> weeks_;
+  ByFirstDay days_;
+  ByFirstDay weeks_;
+  ByFirstDay months_;
 };
 
 }  // namespace apex

@@ -77,7 +77,7 @@ TEST_CASE("every command is parsed into its own arguments", "[apexbot][cli]") {
   CHECK(parse<DryRunArgs>("dry-run --validate").validate);
   CHECK(parse<StatusArgs>("status --live").live);
   CHECK(parse<PlanArgs>("plan --rehearsal").rehearsal);
-  CHECK(parse<HistoryArgs>("history").limit == 20);
+  CHECK(parse<HistoryArgs>("history").limit == std::nullopt);
   CHECK(parse<HistoryArgs>("history --limit 3").limit == 3);
   CHECK_FALSE(parse<HaltArgs>("halt").reason);
   CHECK(parse<HaltArgs>("halt --reason maintenance").reason == "maintenance");

@@ -42,6 +42,12 @@ std::int64_t blocks_read(FaultVfs& vfs, const LedgerFile& file) {
   CHECK(must(ledger.knows_day(kLastDay)));
   CHECK(must(ledger.touched_symbols()).size() == 1);
   CHECK(must(ledger.days_traded(kLastDay + -6)).size() == 7);
+  int trades_of_week = 0;
+  require_ok(ledger.each_trade(kLastDay + -6, kLastDay, [&](const TradeRecord&) -> Result<void> {
+    ++trades_of_week;
+    return {};
+  }));
+  CHECK(trades_of_week == 7);
   return vfs.reads - before;
 }
 

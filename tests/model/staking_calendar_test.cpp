@@ -90,3 +90,15 @@ TEST_CASE("a staking day is read as it is written", "[model][calendar]") {
     CHECK(parse_staking_day(text).error().kind == ErrorKind::usage);
   }
 }
+
+TEST_CASE("the month of a staking day is that of the date which names it", "[model][calendar]") {
+  const StakingCalendar calendar;
+  CHECK(StakingCalendar::month_of(calendar.day_of(at("2026-02-01T07:59:59Z"))) ==
+        day("2026-01-01"));
+  CHECK(StakingCalendar::month_of(calendar.day_of(at("2026-02-01T08:00:00Z"))) ==
+        day("2026-02-01"));
+  CHECK(StakingCalendar::month_of(day("2028-02-29")) == day("2028-02-01"));
+  CHECK(StakingCalendar::month_after(day("2028-02-29")) == day("2028-03-01"));
+  CHECK(StakingCalendar::month_after(day("2026-12-31")) == day("2027-01-01"));
+  CHECK(StakingCalendar::month_of(day("1969-12-31")) == day("1969-12-01"));
+}

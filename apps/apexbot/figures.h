@@ -1,0 +1,32 @@
+#ifndef APEX_APEXBOT_FIGURES_H
+#define APEX_APEXBOT_FIGURES_H
+
+#include <string>
+#include <vector>
+
+#include "apexbot/output.h"
+#include "trading/metrics.h"
+
+/// How the figures of MetricsTracker are shown.
+namespace apex {
+
+/// An amount as a table shows it: six decimals below 1, four below 1000, else two.
+[[nodiscard]] std::string short_amount(const Usdt& amount);
+
+/// "2 trades, 100 % done, cost 0.00202 USDT, exposed 100 ms" in one line.
+[[nodiscard]] std::string figures_line(const TradeTotals& totals);
+
+/// A line for each of `parts` with its name (of 14 characters at most), one for all of them, and
+/// below the table what does not fit into it. Within 80 columns.
+struct NamedTotals {
+  std::string name;
+  const TradeTotals& totals;
+};
+void print_figures(const std::vector<NamedTotals>& parts, const TradeTotals& all, Output& out);
+
+/// The members of a JSON object; the caller begins and ends it.
+void write_figures(JsonWriter& json, const TradeTotals& totals);
+
+}  // namespace apex
+
+#endif  // APEX_APEXBOT_FIGURES_H
