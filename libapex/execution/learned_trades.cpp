@@ -22,30 +22,6 @@ struct Slot {
 
 using Slots = std::map<ClientOrderId, Slot>;
 
-/// Every client id that this account could have used in the days.
-Slots possible_slots(TradeKey key, StakingDay first, StakingDay last, int trades) {
-  Slots slots;
-  const auto add = [&](Leg leg, int attempt) {
-    slots[derive_client_id(key, leg, attempt)] = {key.day, key.number, leg, attempt};
-  };
-  const auto add_closes = [&] {
-    for (int attempt = 1; attempt <= RoundTrip::kCloseAttemptsKnown; ++attempt) {
-      add(Leg::close, attempt);
-    }
-  };
-  for (key.day = first; key.day <= last; key.day = key.day + 1) {
-    for (key.number = 1; key.number <= trades; ++key.number) {
-      add(Leg::open, 1);
-      add_closes();
-    }
-    for (int adoption = 0; adoption < kAdoptionsKnown; ++adoption) {
-      key.number = kFirstAdoption + adoption;
-      add_closes();
-    }
-  }
-  return slots;
-}
-
 /// Our orders and fills since a moment.
 struct Record {
   std::vector<Order> orders;
@@ -84,6 +60,34 @@ Result<Record> our_record(const Desk& desk, Timestamp begin) {
   std::erase_if(record.fills, [](const Fill& fill) { return !is_ours(fill.client_id); });
   std::erase_if(record.orders, [](const Order& order) { return !is_ours(order.client_id); });
   return record;
+}
+
+/// Which trade of this account, in the days, each order of the record belongs to. Attempt after
+/// attempt, so that it ends early: nearly every close is the first.
+Slots find_slots(const Record& record, TradeKey key, StakingDay first, StakingDay last,
+                 int trades) {
+  std::set<ClientOrderId> open_questions;
+  for (const Fill& fill : record.fills) open_questions.insert(fill.client_id);
+  for (const Order& order : record.orders) open_questions.insert(order.client_id);
+  Slots slots;
+  const auto ask = [&](Leg leg, int attempt) {
+    const ClientOrderId id = derive_client_id(key, leg, attempt);
+    if (open_questions.erase(id) > 0) slots[id] = {key.day, key.number, leg, attempt};
+  };
+  for (int attempt = 1; attempt <= RoundTrip::kCloseAttemptsKnown; ++attempt) {
+    for (key.day = first; key.day <= last; key.day = key.day + 1) {
+      for (key.number = 1; key.number <= trades; ++key.number) {
+        if (attempt == 1) ask(Leg::open, 1);
+        ask(Leg::close, attempt);
+      }
+      for (int adoption = 0; adoption < kAdoptionsKnown; ++adoption) {
+        key.number = kFirstAdoption + adoption;
+        ask(Leg::close, attempt);
+      }
+    }
+    if (open_questions.empty()) break;
+  }
+  return slots;
 }
 
 struct Found {
@@ -247,11 +251,13 @@ Result<LearnedTrades> learn_trades(const Desk& desk, const Account& account, Sta
 
   const TradeKey key{desk.settings.network, account.id, first, 1};
   const int numbers = std::max(desk.settings.safety.max_daily_trades, 1) * 2;
-  const Slots slots = possible_slots(key, first + -std::int64_t{kDaysBack},
-                                     calendar.day_of(desk.server_now()), numbers);
+  const StakingDay oldest = first + -std::int64_t{kDaysBack};
+  const StakingDay today = calendar.day_of(desk.server_now());
+  Slots slots = find_slots(record, key, oldest, today, numbers);
   learned.first = oldest_day(record, slots, first);
   if (learned.first < first) {
     APEX_TRY_ASSIGN(record, our_record(desk, calendar.start_of(learned.first)));
+    slots = find_slots(record, key, oldest, today, numbers);
   }
   APEX_TRY_ASSIGN(const std::vector<Instrument> instruments, desk.market.instruments());
   Grouping grouping(slots, instruments, account, key);

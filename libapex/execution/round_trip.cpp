@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "execution/close_pace.h"
 #include "execution/gate.h"
 #include "execution/order_plan.h"
 
@@ -18,7 +19,7 @@ namespace {
 constexpr std::array kPauses{Milliseconds{0},   Milliseconds{50},  Milliseconds{100},
                              Milliseconds{200}, Milliseconds{400}, Milliseconds{1000}};
 
-Milliseconds pause_before(int look) {
+Milliseconds usual_pause(int look) {
   return kPauses[std::min(static_cast<std::size_t>(look), kPauses.size() - 1)];
 }
 
@@ -29,6 +30,17 @@ std::string describe(const OrderOutcome& outcome) {
     return std::string("rejected ") + to_string(rejected->reason) + " (" + rejected->detail + ")";
   }
   return "unknown (" + std::get<Unknown>(outcome).detail + ")";
+}
+
+std::string what_came_of_last_close(const TradeRecord& trade) {
+  const OrderRecord* last = nullptr;
+  for (const OrderRecord& order : trade.orders) {
+    if (order.planned.leg != Leg::close || !order.sent_at) continue;
+    if (last == nullptr || order.sent_at >= last->sent_at) last = &order;
+  }
+  if (last == nullptr) return "";
+  if (last->last_seen) return std::string("canceled: ") + to_string(last->last_seen->cancel_reason);
+  return last->outcome ? describe(*last->outcome) : "";
 }
 
 TradeRecord planned_record(const TradeIntent& intent) {
@@ -58,6 +70,13 @@ RoundTrip::RoundTrip(const Desk& desk, Instrument instrument, TradeRecord record
       instrument_(std::move(instrument)),
       evidence_(desk, std::move(record), TradeEvidence::Origin::earlier_run),
       prepared_(evidence_.record().orders.size()) {}
+
+/// Where nothing can be sent yet, what somebody else does meanwhile is seen soon enough.
+Milliseconds RoundTrip::pause_before(int look) const {
+  const Milliseconds usual = usual_pause(look);
+  if (!next_close_at_) return usual;
+  return std::clamp(*next_close_at_ - desk_.server_now(), usual, kIdleLook);
+}
 
 OrderOutcome RoundTrip::send(std::size_t index) {
   const PlannedOrder& planned = record().orders[index].planned;
@@ -104,7 +123,7 @@ void RoundTrip::send_both() {
 void RoundTrip::wait_for_limit_open() {
   const Milliseconds end = desk_.clock.steady() + desk_.settings.trading.limit_wait;
   for (int look = 0; desk_.clock.steady() < end && !desk_.stop.stop_requested(); ++look) {
-    desk_.clock.sleep_for(pause_before(look), &desk_.stop);
+    desk_.clock.sleep_for(usual_pause(look), &desk_.stop);
     evidence_.look_at(0);
     if (evidence_.is_resolved(0)) return;
   }
@@ -128,7 +147,7 @@ TradeEnd RoundTrip::settle() {
     if (desk_.stop.stop_requested() && !std::exchange(hurries, true)) {
       deadline = std::min(deadline, desk_.clock.steady() + kStopBudget);
     }
-    desk_.clock.sleep_for(pause_before(look), nullptr);
+    desk_.clock.sleep_for(pause_before(look), hurries ? nullptr : &desk_.stop);
     const std::size_t orders_before = record().orders.size();
     end = look_once();
     const bool close_just_left =
@@ -243,7 +262,24 @@ std::optional<std::size_t> RoundTrip::unsent_close(const Size& size, int step) c
   return std::nullopt;
 }
 
+/// A close that keeps bringing nothing is repeated ever more seldom.
+bool RoundTrip::must_wait() {
+  next_close_at_ = next_close_at(record());
+  if (!next_close_at_) return false;
+  const Milliseconds left = *next_close_at_ - desk_.server_now();
+  if (left <= Milliseconds{0} || left > kClosePauseMax) {  // the clock was set back
+    next_close_at_.reset();
+    return false;
+  }
+  evidence_.note_problem(fmt::format(
+      "{} closes brought nothing, the last one was {}; the next "
+      "leaves at {}",
+      idle_closes(record()), what_came_of_last_close(record()), format_utc(*next_close_at_)));
+  return true;
+}
+
 std::optional<TradeEnd> RoundTrip::send_next_close(const Size& size) {
+  if (must_wait()) return std::nullopt;
   const int step = price_step();
   std::optional<std::size_t> next = unsent_close(size, step);
   if (!next) {

@@ -27,8 +27,11 @@ class RoundTrip {
   static constexpr Milliseconds kPositionLag{10'000};
   /// Closing orders of one trade that one run sends at most.
   static constexpr int kCloseOrdersMax = 12;
-  /// Closing orders of one trade over all runs, as far as a lost ledger can be made again.
-  static constexpr int kCloseAttemptsKnown = 96;
+  /// From one look to the next at most, while a close must not be repeated yet (close_pace.h).
+  static constexpr Milliseconds kIdleLook{5'000};
+  /// Closing orders of one trade over all runs, as far as a lost ledger can be made again: a day
+  /// of one a minute.
+  static constexpr int kCloseAttemptsKnown = 1500;
 
   /// A trade that this process is about to send: nothing has left yet. `prepared` stands beside
   /// intent.orders.
@@ -52,6 +55,7 @@ class RoundTrip {
   }
 
  private:
+  [[nodiscard]] Milliseconds pause_before(int look) const;
   OrderOutcome send(std::size_t index);
   void write_answer(std::size_t index);
   void wait_for_limit_open();
@@ -61,6 +65,7 @@ class RoundTrip {
   std::optional<TradeEnd> judge_flat(const Size& position);
   std::optional<TradeEnd> judge_open(const Size& position);
   bool lag_is_over();
+  bool must_wait();
   std::optional<TradeEnd> send_next_close(const Size& size);
   [[nodiscard]] std::optional<std::size_t> unsent_close(const Size& size, int step) const;
   Result<std::size_t> prepare_close(const Size& size, int step);
@@ -77,6 +82,7 @@ class RoundTrip {
   std::optional<Milliseconds> open_sent_;               ///< steady time
   std::optional<Milliseconds> close_answered_;          ///< steady time, of the newest close
   std::optional<Milliseconds> disagreement_since_;      ///< steady time
+  std::optional<Timestamp> next_close_at_;              ///< where it must not be sent yet
   int closes_sent_ = 0;                                 ///< by this run
 };
 

@@ -161,3 +161,28 @@ TEST_CASE("an order with our prefix that nobody could have made is a stranger, a
   REQUIRE_FALSE(round.has_value());
   CHECK(round.error().kind == ErrorKind::unexplained_position);
 }
+
+TEST_CASE("a trade that took hundreds of closes is learned again", "[execution][learn]") {
+  TradingFloor floor;
+  PaperFault refused;
+  refused.kind = PaperFaultKind::refused;
+  refused.leg = PaperLeg::close;
+  refused.times = std::nullopt;
+  floor.exchange.arm(refused);
+  const TradeReport report = floor.trade();
+  for (int i = 0; i < 150; ++i) {
+    std::ignore = floor.round();
+    floor.clock.advance(std::chrono::seconds{15});
+  }
+  floor.exchange.clear_faults();
+  REQUIRE(floor.round().has_value());
+  REQUIRE(floor.in_ledger(report).orders.size() > 110);
+  TemporaryDirectory elsewhere;
+  lose_ledger(floor, elsewhere);
+
+  const LearnedTrades learned = learn(floor, day("2026-01-06"));
+  CHECK(learned.strangers.empty());
+  CHECK(learned.trades == 1);
+  floor.check_flat_and_booked();
+  CHECK(floor.in_ledger(report).counts_for_day());
+}
