@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <map>
 
+#include "base/digest.h"
 #include "base/secret.h"
 #include "config/config.h"
 #include "config/key_table.h"
@@ -92,6 +93,16 @@ void check_base_url_agrees(const Config& config, const Origins& origins,
   }
 }
 
+/// Accounts that share a configuration need not trade at the same second. Of the key only this
+/// digest goes on, and of that only eight bytes.
+std::uint64_t jitter_seed_of(const Credentials& credentials) {
+  const Digest256 digest =
+      hmac_sha256(bytes_of(credentials.api_key.expose()), bytes_of("apexbot schedule.jitter"));
+  std::uint64_t seed = 0;
+  for (std::size_t i = 0; i < sizeof seed; ++i) seed = seed << 8U | digest[i];
+  return seed;
+}
+
 std::vector<ConfigValue> list_values(const Config& config, const Origins& origins) {
   std::vector<ConfigValue> values;
   for (const Key& key : key_table()) {
@@ -140,6 +151,7 @@ ConfigReport check_config(const ConfigSources& sources, ConfigFiles& files) {
   }
   check_testnet_agrees(written.values, report.errors);
   check_base_url_agrees(config, origins, report.errors);
+  config.schedule.jitter_seed = jitter_seed_of(config.credentials);
   config.values = list_values(config, origins);
   for (WrittenValue& value : written.values) {
     if (value.key->kind == KeyKind::secret) wipe(value.text);

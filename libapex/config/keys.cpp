@@ -242,6 +242,23 @@ constexpr std::array kKeys{
         .set = [](Config& c,
                   std::string_view t) { return store(c.schedule.avoid_funding, parse_truth(t)); },
         .print = [](const Config& c) { return truth(c.schedule.avoid_funding); }},
+    Key{.yaml = "schedule.jitter",
+        .meaning = "minutes after trade_time by which a day's trade may be late, another each day",
+        .accepts = "whole minutes, 0 to 240",
+        .set =
+            [](Config& c, std::string_view t) {
+              return store(c.schedule.jitter, parse_whole_number(t, 0, 240));
+            },
+        .print = [](const Config& c) { return std::to_string(c.schedule.jitter.count()); }},
+    Key{.yaml = "schedule.check_interval",
+        .flag = "--check-interval",
+        .meaning = "seconds from check to check of apexbot run",
+        .accepts = "whole seconds, 1 to 3600",
+        .set =
+            [](Config& c, std::string_view t) {
+              return store(c.schedule.check_interval, parse_whole_number(t, 1, 3600));
+            },
+        .print = [](const Config& c) { return std::to_string(c.schedule.check_interval.count()); }},
     Key{.yaml = "safety.dry_run",
         .variable = "DRY_RUN",
         .meaning = "true, wherever it is written, beats --live",

@@ -3,6 +3,7 @@
 
 #include <bitset>
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -33,12 +34,16 @@ struct TradingSettings {
 
 struct ScheduleSettings {
   ScheduleMode mode = ScheduleMode::daily;
-  std::chrono::hours trade_interval{4};     ///< continuous mode: from trade to trade
-  std::bitset<7> trade_days = 0b1111111;    ///< of the staking day, bit 0 = Monday
-  std::chrono::minutes trade_time{9 * 60};  ///< after midnight, in `timezone`
-  TimeZone timezone;                        ///< UTC
-  bool continue_after_max_factor = false;   ///< trade on days six and seven of a week too
-  bool avoid_funding = true;                ///< keep three minutes away from full hours
+  std::chrono::hours trade_interval{4};      ///< continuous mode: from trade to trade
+  std::bitset<7> trade_days = 0b1111111;     ///< of the staking day, bit 0 = Monday
+  std::chrono::minutes trade_time{9 * 60};   ///< after midnight, in `timezone`
+  TimeZone timezone;                         ///< UTC
+  bool continue_after_max_factor = false;    ///< trade on days six and seven of a week too
+  bool avoid_funding = true;                 ///< keep three minutes away from full hours
+  std::chrono::seconds check_interval{300};  ///< of the daemon, from check to check
+  /// Daily mode: how long after trade_time the trade may be due. Another moment each day.
+  std::chrono::minutes jitter{0};
+  std::uint64_t jitter_seed = 0;  ///< tells accounts apart; says nothing of their keys
 };
 
 struct SafetySettings {

@@ -1,9 +1,13 @@
 #include "trading/schedule.h"
 
+#include <algorithm>
 #include <array>
+#include <cstdint>
 #include <optional>
+#include <string>
 
 #include "base/check.h"
+#include "base/digest.h"
 
 namespace apex {
 
@@ -37,8 +41,23 @@ Timestamp Schedule::placed_in(StakingDay day) const {
   return end_of_gap.value_or(start);
 }
 
+/// Looks random and is none: whoever starts again, on another machine too, finds the same.
+std::chrono::seconds Schedule::delay_in(StakingDay day, Milliseconds room) const {
+  const auto longest =
+      std::chrono::floor<std::chrono::seconds>(std::min<Milliseconds>(settings_.jitter, room));
+  if (longest <= std::chrono::seconds{0}) return {};
+  const std::string what = std::to_string(settings_.jitter_seed) + " " + day.to_string();
+  const Digest256 digest = sha256(bytes_of(what));
+  constexpr std::size_t kBytes = 7;  // as many as an int64 holds
+  std::int64_t number = 0;
+  for (std::size_t i = 0; i < kBytes; ++i) number = number * 256 + digest[i];
+  return std::chrono::seconds{number % (longest.count() + 1)};
+}
+
 Timestamp Schedule::due_of(StakingDay day) const {
-  const Timestamp due = past_funding(placed_in(day));
+  const Timestamp placed = placed_in(day);
+  const Milliseconds room = calendar_.end_of(day) - placed - Milliseconds{1};
+  const Timestamp due = past_funding(placed + delay_in(day, room));
   return due < calendar_.end_of(day) ? due : due - 2 * kFundingMargin;
 }
 

@@ -28,7 +28,8 @@ class Schedule {
   ///
   /// Where that happens twice, the first; where clocks skip it, the end of the gap, unless the day
   /// shows it on another date; where neither lies in the day, because clocks were set back around
-  /// its boundary, its start. Less than kFundingMargin from a full hour it
+  /// its boundary, its start. Later by up to `jitter`, as it comes out of account and day alone.
+  /// Less than kFundingMargin from a full hour it
   /// moves to kFundingMargin past it, or before it where that would leave the day.
   [[nodiscard]] Timestamp due_of(StakingDay day) const;
 
@@ -38,6 +39,7 @@ class Schedule {
 
  private:
   [[nodiscard]] Timestamp placed_in(StakingDay day) const;
+  [[nodiscard]] std::chrono::seconds delay_in(StakingDay day, Milliseconds room) const;
 
   ScheduleSettings settings_;
   StakingCalendar calendar_;

@@ -1,6 +1,7 @@
 #include "trading/schedule.h"
 
 #include <catch2/catch.hpp>
+#include <set>
 
 #include "tests/support/builders.h"
 
@@ -129,4 +130,54 @@ TEST_CASE("trade days are weekdays of the staking day", "[trading]") {
   CHECK_FALSE(schedule.is_trade_day(calendar.day_of(at("2026-01-06T08:00:00Z"))));
   CHECK(weekday_name(0) == std::string("Monday"));
   CHECK(weekday_name(6) == std::string("Sunday"));
+}
+
+TEST_CASE("jitter moves a day's trade by another delay each day and for each account",
+          "[trading][jitter]") {
+  ScheduleSettings settings = daily_at(clock_time(9, 10));
+  settings.jitter = std::chrono::minutes{45};
+  settings.jitter_seed = 1;
+  ScheduleSettings other = settings;
+  other.jitter_seed = 2;
+  std::set<Milliseconds> delays;
+  int shared = 0;
+  constexpr int kDays = 200;
+  for (int i = 0; i < kDays; ++i) {
+    const StakingDay one = day("2026-01-05") + i;
+    const Timestamp moment = Schedule(settings, ProgrammeSettings{}).due_of(one);
+    CHECK(moment == Schedule(settings, ProgrammeSettings{}).due_of(one));  // after a restart
+    const Milliseconds delay = moment - (StakingCalendar().start_of(one) + clock_time(1, 10));
+    CHECK(delay >= Milliseconds{0});
+    CHECK(delay <= settings.jitter + Schedule::kFundingMargin);
+    delays.insert(delay);
+    if (moment == Schedule(other, ProgrammeSettings{}).due_of(one)) ++shared;
+  }
+  CHECK(delays.size() > kDays / 2);
+  CHECK(*delays.begin() < std::chrono::minutes{3});
+  CHECK(*delays.rbegin() > std::chrono::minutes{42});
+  CHECK(shared < kDays / 4);
+}
+
+TEST_CASE("a trade that jitter delays stays in its day and away from funding",
+          "[trading][jitter]") {
+  for (const auto trade_time : {clock_time(7, 50), clock_time(7, 59), clock_time(4, 1),
+                                clock_time(8, 0), clock_time(23, 58)}) {
+    ScheduleSettings settings = daily_at(trade_time);
+    settings.jitter = std::chrono::minutes{240};
+    for (int i = 0; i < 100; ++i) {
+      settings.jitter_seed = static_cast<std::uint64_t>(i);
+      const StakingDay one = day("2026-03-02") + i;
+      const Schedule schedule(settings, ProgrammeSettings{});
+      const Timestamp moment = schedule.due_of(one);
+      INFO(format_utc(moment));
+      CHECK(schedule.calendar().day_of(moment) == one);
+      CHECK(schedule.past_funding(moment) == moment);
+    }
+  }
+}
+
+TEST_CASE("without jitter the seed moves nothing", "[trading][jitter]") {
+  ScheduleSettings settings = daily_at(clock_time(9, 10));
+  settings.jitter_seed = 77;
+  CHECK(due(settings, "2026-01-05") == at("2026-01-05T09:10:00Z"));
 }
