@@ -11,6 +11,7 @@ namespace apex {
 namespace {
 
 Result<void> run(const TradeArgs& args, Context& context) { return run_trade(args, context); }
+Result<void> run(const RunArgs& args, Context& context) { return run_run(args, context); }
 Result<void> run(const DryRunArgs& args, Context& context) { return run_dry_run(args, context); }
 Result<void> run(const ReconcileArgs& args, Context& context) {
   return run_reconcile(args, context);
@@ -64,7 +65,7 @@ int run_app(const Process& process) {
     const Command& command = std::get<Command>(*invocation);
     json = common_args(command).json;
     Context context(common_args(command), {process.environment, process.clock, out, process.stop,
-                                           process.env_file, process.port_wrap});
+                                           process.env_file, process.port_wrap, process.reload});
     result = std::visit([&context](const auto& args) { return run(args, context); }, command);
   }
   const Result<void> flushed = out.flush();

@@ -7,6 +7,7 @@
 
 #include "apexbot/output.h"
 #include "apexbot/port_wrap.h"
+#include "apexbot/signals.h"
 #include "base/clock.h"
 #include "config/config.h"
 
@@ -21,6 +22,7 @@ struct Process {
   StopToken& stop;
   std::filesystem::path env_file = ".env";
   PortWrap* port_wrap = nullptr;  ///< only a test brings one
+  ReloadToken* reload = nullptr;  ///< nothing: nobody asks to read the configuration again
 };
 
 /// Parses, runs the command, says what went wrong. Returns the exit status.

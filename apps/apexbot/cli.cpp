@@ -139,6 +139,14 @@ class Parser {
     trade.add_flag("--force", parsed_.trade.force, "Trade although today is done");
     trade.add_flag("--yes", parsed_.trade.yes, "Skip the countdown on mainnet");
 
+    CLI::App& run = add_command("run");
+    run.add_flag("--live", parsed_.run.live, "Send real orders");
+    run.add_flag("--yes", parsed_.run.yes, "Skip the countdown on mainnet");
+    run.add_flag("--once", parsed_.run.once, "Trade if it is due, then end");
+    run.add_option("--check-interval", parsed_.common.check_interval,
+                   "Seconds from check to check (300)")
+        ->type_name("S");
+
     CLI::App& dry_run = add_command("dry-run");
     dry_run.add_flag("--all", parsed_.dry_run.all, "The whole staking week");
     dry_run.add_flag("--validate", parsed_.dry_run.validate, "Only check the configuration");

@@ -21,6 +21,7 @@ struct CommonArgs {
   std::optional<std::string> network;
   std::optional<std::string> base_url;
   std::optional<std::string> data_dir;
+  std::optional<std::string> check_interval;  ///< only of `run`
 };
 
 struct TradeArgs {
@@ -28,6 +29,14 @@ struct TradeArgs {
   bool live = false;
   bool force = false;
   bool yes = false;
+};
+
+/// The daemon.
+struct RunArgs {
+  CommonArgs common;
+  bool live = false;
+  bool yes = false;
+  bool once = false;  ///< one look, for timers and cron
 };
 
 struct DryRunArgs {
@@ -120,9 +129,9 @@ struct DeriveZkSeedsArgs {
   bool force = false;  ///< replace other seeds in env_file
 };
 
-using Command = std::variant<TradeArgs, DryRunArgs, StatusArgs, PlanArgs, HistoryArgs, HaltArgs,
-                             ResumeArgs, BreakerArgs, ReconcileArgs, CloseArgs, LedgerArgs,
-                             MultiplierArgs, DeriveZkSeedsArgs>;
+using Command = std::variant<TradeArgs, RunArgs, DryRunArgs, StatusArgs, PlanArgs, HistoryArgs,
+                             HaltArgs, ResumeArgs, BreakerArgs, ReconcileArgs, CloseArgs,
+                             LedgerArgs, MultiplierArgs, DeriveZkSeedsArgs>;
 
 /// A text that is the answer: --help, --version.
 struct ShowText {

@@ -38,6 +38,17 @@ inline constexpr const char* kTradeExamples =
     "  apexbot trade --live             for real; on mainnet after five seconds\n"
     "  apexbot trade --live --yes       from a timer\n";
 
+inline constexpr const char* kRun =
+    "Trade by the schedule until it is told to stop: settle what an earlier run left,\n"
+    "sleep until a trade is due, make it, and so on. A rehearsal unless --live is\n"
+    "given or DRY_RUN=false stands in the environment or .env. SIGHUP reads the\n"
+    "configuration again; SIGTERM finishes the trade in hand and ends.\n";
+inline constexpr const char* kRunExamples =
+    "Examples:\n"
+    "  apexbot run                      rehearse, day after day\n"
+    "  apexbot run --live               for real; on mainnet after five seconds\n"
+    "  apexbot run --once --live --yes  from a timer or cron\n";
+
 inline constexpr const char* kDryRun =
     "Rehearse a trade against an exchange in memory. Sends no order.\n";
 inline constexpr const char* kDryRunExamples =
@@ -147,6 +158,7 @@ inline constexpr const char* kDeriveZkSeedsExamples =
 
 inline constexpr CommandHelp kCommands[] = {
     {"trade", "make one round trip", kTrade, kTradeExamples},
+    {"run", "trade by the schedule, day after day", kRun, kRunExamples},
     {"dry-run", "rehearse, or check the configuration", kDryRun, kDryRunExamples},
     {"reconcile", "settle what earlier runs left", kReconcile, kReconcileExamples},
     {"close", "close what the bot opened, and halt", kClose, kCloseExamples},

@@ -2,25 +2,12 @@
 #include <fmt/format.h>
 
 #include "apexbot/commands.h"
+#include "apexbot/countdown.h"
 #include "apexbot/trade_setup.h"
 #include "apexbot/trade_summary.h"
 
 namespace apex {
 namespace {
-
-/// Real money: time to think again. Errors: refused, when a signal ends it.
-Result<void> count_down(const Config& config, Context& context) {
-  constexpr int kSeconds = 5;
-  for (int left = kSeconds; left > 0; --left) {
-    context.out().note(fmt::format("REAL MONEY: trading on mainnet ({}) in {} s, Ctrl-C stops it",
-                                   config.base_url(), left));
-    context.clock().sleep_for(std::chrono::seconds{1}, &context.stop());
-    if (context.stop().stop_requested()) {
-      return fail(ErrorKind::refused, "stopped in the countdown: nothing was sent");
-    }
-  }
-  return {};
-}
 
 void tell_recovery(const RecoveryReport& recovery, Output& out) {
   for (const TradeRecord& trade : recovery.settled) {
@@ -59,9 +46,7 @@ Result<void> run_trade(const TradeArgs& args, Context& context) {
   APEX_TRY_ASSIGN(const TradeMode mode,
                   mode_of_trade(config, args.live ? LiveFlag::given : LiveFlag::absent));
   APEX_TRY_ASSIGN(const std::unique_ptr<TradeSetup> setup, TradeSetup::open(config, context, mode));
-  if (mode == TradeMode::live && config.api.network == Network::mainnet && !args.yes) {
-    APEX_TRY(count_down(config, context));
-  }
+  if (!args.yes) APEX_TRY(count_down(config, mode, context));
   const auto round =
       run_round(setup->desk(), Trigger::by_hand, args.force ? Force::yes : Force::no);
   setup->tidy_up(context.out());

@@ -11,6 +11,9 @@ namespace apex {
 /// One round trip: real with --live, else a rehearsal against an exchange in memory.
 [[nodiscard]] Result<void> run_trade(const TradeArgs& args, Context& context);
 
+/// The daemon, or with --once one look of it.
+[[nodiscard]] Result<void> run_run(const RunArgs& args, Context& context);
+
 /// `dry-run`: `trade` without --live; with --validate or --all as below.
 [[nodiscard]] Result<void> run_dry_run(const DryRunArgs& args, Context& context);
 

@@ -1,5 +1,8 @@
 #include "apexbot/context.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <cerrno>
 #include <cstring>
 #include <utility>
@@ -15,6 +18,7 @@ ConfigSources sources_of(const CommonArgs& args, const Context::Parts& parts) {
   if (args.network) sources.flags.push_back({"--network", *args.network});
   if (args.base_url) sources.flags.push_back({"--base-url", *args.base_url});
   if (args.data_dir) sources.flags.push_back({"--data-dir", *args.data_dir});
+  if (args.check_interval) sources.flags.push_back({"--check-interval", *args.check_interval});
   if (args.verbose) sources.flags.push_back({"--verbose", to_string(LogLevel::debug)});
   return sources;
 }
@@ -105,6 +109,17 @@ Borrowed<ApexClient> Context::exchange_to_trade() {
                                                    clock(), client_options(settings)));
   }
   return std::ref(trading_->client());
+}
+
+Result<void> Context::reopen_log() {
+  if (log_file_ == nullptr) return {};
+  const std::string& path = report_->config.log_file;
+  const int renewed = open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666);
+  const bool is_swapped = renewed >= 0 && dup3(renewed, fileno(log_file_), O_CLOEXEC) >= 0;
+  const int why = errno;
+  if (renewed >= 0) close(renewed);
+  if (is_swapped) return {};
+  return fail(ErrorKind::storage, "cannot write log_file " + path + ": " + std::strerror(why));
 }
 
 Borrowed<Logger> Context::logger() {

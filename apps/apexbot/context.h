@@ -10,6 +10,7 @@
 #include "apexbot/cli.h"
 #include "apexbot/output.h"
 #include "apexbot/port_wrap.h"
+#include "apexbot/signals.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "config/config.h"
@@ -34,6 +35,7 @@ class Context {
     StopToken& stop;
     std::filesystem::path env_file;
     PortWrap* port_wrap = nullptr;
+    ReloadToken* reload = nullptr;
   };
   Context(const CommonArgs& args, Parts parts);
   Context(const Context&) = delete;
@@ -44,6 +46,10 @@ class Context {
   [[nodiscard]] Output& out() { return parts_.out; }
   [[nodiscard]] StopToken& stop() { return parts_.stop; }
   [[nodiscard]] const EnvironmentView& environment() const { return parts_.environment; }
+  /// Null where nobody can ask.
+  [[nodiscard]] ReloadToken* reload() { return parts_.reload; }
+  /// For another context, with the configuration as it is written by then.
+  [[nodiscard]] const Parts& parts() const { return parts_; }
   /// Null in the shipped program.
   [[nodiscard]] PortWrap* port_wrap() { return parts_.port_wrap; }
 
@@ -68,6 +74,9 @@ class Context {
 
   /// On stderr, or in the configured file. Errors: config; storage, when the file cannot be opened.
   [[nodiscard]] Borrowed<Logger> logger();
+  /// The log file by its name again, after somebody renamed it. Where that fails, the old one is
+  /// written on. Errors: storage.
+  [[nodiscard]] Result<void> reopen_log();
 
  private:
   Parts parts_;

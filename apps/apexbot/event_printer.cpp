@@ -37,7 +37,8 @@ std::string field(const Event& event, std::string_view name) {
 
 void EventPrinter::on_event(const Event& event) {
   const bool alarm = is_alarm(event.kind);
-  if (event.kind != EventKind::skipped) out_.note(prefix_ + event.text);  // the answer says it
+  const bool is_told = voice_ == Voice::person && event.kind != EventKind::skipped;
+  if (is_told) out_.note(prefix_ + event.text);  // the answer says it
   if (logger_ == nullptr) return;
   const LogField detail{"detail", event.text};
   const LogField client_id{"client_id", field(event, "client_id")};

@@ -10,12 +10,16 @@
 
 namespace apex {
 
+/// Who is told: a person who watches, and the log file where there is one; or only the log, which
+/// somebody reads later.
+enum class Voice { person, log };
+
 /// Tells a person what happens, on stderr, and the log file, where there is one, what happened.
 class EventPrinter final : public EventSink {
  public:
   /// `prefix` stands before every line for people: "rehearsal: " or "".
-  EventPrinter(Output& out, Logger* logger, std::string prefix)
-      : out_(out), logger_(logger), prefix_(std::move(prefix)) {}
+  EventPrinter(Output& out, Logger* logger, std::string prefix, Voice voice = Voice::person)
+      : out_(out), logger_(logger), prefix_(std::move(prefix)), voice_(voice) {}
 
   void on_event(const Event& event) override;
 
@@ -23,6 +27,7 @@ class EventPrinter final : public EventSink {
   Output& out_;
   Logger* logger_;  // null: nobody asked for a log beside what is said
   std::string prefix_;
+  Voice voice_;
 };
 
 }  // namespace apex

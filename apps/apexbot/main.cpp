@@ -1,6 +1,5 @@
 // apexbot: what the operating system has to be told, then run_app().
 #include <fcntl.h>
-#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -11,33 +10,9 @@
 
 #include "apexbot/app.h"
 #include "apexbot/exit_status.h"
+#include "apexbot/signals.h"
 
 namespace {
-
-// A signal handler can reach nothing else.
-apex::StopToken stop_token;
-
-/// The first signal asks to stop between two steps; so does every further one: a trade that is
-/// being closed must be closed.
-void on_signal(int signal) {
-  stop_token.request_stop(signal == SIGHUP ? SIGTERM : signal);  // a closed terminal is no reason
-}
-
-void install_signal_handlers() {
-  struct sigaction action = {};
-  action.sa_handler = on_signal;
-  sigemptyset(&action.sa_mask);
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
-    struct sigaction before = {};
-    sigaction(signal, nullptr, &before);
-    if (before.sa_handler == SIG_IGN) continue;  // nohup means it
-    sigaction(signal, &action, nullptr);
-  }
-  struct sigaction ignore = {};
-  ignore.sa_handler = SIG_IGN;
-  sigaction(SIGPIPE, &ignore, nullptr);  // a reader that has gone must not end a trade
-  sigaction(SIGXFSZ, &ignore, nullptr);  // nor a file that may not grow: writing fails instead
-}
 
 /// Where stdin, stdout or stderr are closed, the next file that is opened would get their number,
 /// and what is printed would end in it.
@@ -67,7 +42,9 @@ apex::Colour colour_of_stdout() {
 int main(int argc, char** argv) {
   open_missing_streams();
   hide_memory();
-  install_signal_handlers();
+  static apex::StopToken stop;  // until the process ends: a signal may come as late
+  static apex::ReloadToken reload;
+  apex::install_signal_handlers(stop, reload);
   try {
     apex::SystemClock clock;
     apex::Output out(stdout, stderr, colour_of_stdout());
@@ -75,8 +52,10 @@ int main(int argc, char** argv) {
                           apex::process_environment(),
                           clock,
                           out,
-                          stop_token,
-                          ".env"});
+                          stop,
+                          ".env",
+                          nullptr,
+                          &reload});
   } catch (...) {
     std::fputs("apexbot: internal error\n", stderr);
     return apex::kExitInternal;

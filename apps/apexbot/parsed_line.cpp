@@ -137,6 +137,7 @@ Result<Command> finish_derive(ParsedLine& parsed) {
 
 Result<Command> finish(ParsedLine& parsed, const std::string& name) {
   if (name == "trade") return parsed.trade;
+  if (name == "run") return parsed.run;
   if (name == "dry-run") {
     if (parsed.dry_run.all && parsed.dry_run.validate) {
       return fail(ErrorKind::usage, "--all and --validate: one of the two");

@@ -13,6 +13,7 @@ struct ParsedLine {
   CommonArgs common;
   bool version = false;
   TradeArgs trade;
+  RunArgs run;
   DryRunArgs dry_run;
   StatusArgs status;
   PlanArgs plan;

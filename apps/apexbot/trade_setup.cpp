@@ -15,16 +15,17 @@ LedgerKind kind_of(TradeMode mode) {
 }  // namespace
 
 TradeSetup::TradeSetup(const Config& config, Context& context, Logger* logger, TradeMode mode,
-                       Ledger ledger)
+                       Ledger ledger, Voice voice)
     : mode_(mode),
+      voice_(voice),
       clock_(context.clock()),
       stop_(context.stop()),
       settings_(execution_settings(config)),
       ledger_(std::move(ledger)),
-      events_(context.out(), logger, mode == TradeMode::live ? "" : "rehearsal: ") {}
+      events_(context.out(), logger, mode == TradeMode::live ? "" : "rehearsal: ", voice) {}
 
 Result<std::unique_ptr<TradeSetup>> TradeSetup::open(const Config& config, Context& context,
-                                                     TradeMode mode) {
+                                                     TradeMode mode, Voice voice) {
   APEX_TRY_ASSIGN(Logger & logger, context.logger());
   ApexClient* exchange = nullptr;
   if (mode == TradeMode::live) {
@@ -32,8 +33,27 @@ Result<std::unique_ptr<TradeSetup>> TradeSetup::open(const Config& config, Conte
     exchange = &client;
   }
   APEX_TRY_ASSIGN(Ledger ledger, context.open_ledger(kind_of(mode)));
-  std::unique_ptr<TradeSetup> setup(new TradeSetup(
-      config, context, config.log_file.empty() ? nullptr : &logger, mode, std::move(ledger)));
+  const bool has_log = voice == Voice::log || !config.log_file.empty();
+  std::unique_ptr<TradeSetup> setup(
+      new TradeSetup(config, context, has_log ? &logger : nullptr, mode, std::move(ledger), voice));
+  if (exchange != nullptr) {
+    setup->connect(config, *exchange, context.port_wrap());
+  } else {
+    setup->rehearse(config, context.out());
+  }
+  return setup;
+}
+
+Result<std::unique_ptr<TradeSetup>> TradeSetup::renew(const Config& config, Context& context,
+                                                      TradeSetup& old) {
+  APEX_TRY_ASSIGN(Logger & logger, context.logger());
+  ApexClient* exchange = nullptr;
+  if (old.mode_ == TradeMode::live) {
+    APEX_TRY_ASSIGN(ApexClient & client, context.exchange_to_trade());
+    exchange = &client;
+  }
+  std::unique_ptr<TradeSetup> setup(
+      new TradeSetup(config, context, &logger, old.mode_, std::move(old.ledger_), old.voice_));
   if (exchange != nullptr) {
     setup->connect(config, *exchange, context.port_wrap());
   } else {
@@ -52,7 +72,7 @@ Result<std::unique_ptr<TradeSetup>> TradeSetup::with_ledger(const Config& config
     if (!opened) context.out().note("apexbot: warning: " + opened.error().message);
   }
   std::unique_ptr<TradeSetup> setup(
-      new TradeSetup(config, context, logger, TradeMode::live, std::move(ledger)));
+      new TradeSetup(config, context, logger, TradeMode::live, std::move(ledger), Voice::person));
   setup->connect(config, exchange, context.port_wrap());
   return setup;
 }
@@ -66,9 +86,21 @@ void TradeSetup::connect(const Config& config, ApexClient& exchange, PortWrap* w
 
 void TradeSetup::rehearse(const Config& config, Output& out) {
   const RehearsalMarket market = load_rehearsal_market(config, clock_);
+  market_origin_ = market.origin;
   out.note("rehearsal: " + market.origin);
   paper_.emplace(clock_, market.data, PaperOptions{});
   desk_.emplace(Desk{*paper_, *paper_, ledger_, clock_, events_, stop_, settings_});
+}
+
+void TradeSetup::renew_market(const Config& config) {
+  if (!paper_) return;
+  const auto unsettled = ledger_.unsettled();
+  if (!unsettled || !unsettled->empty()) return;  // only this market knows what became of it
+  RehearsalMarket market = load_rehearsal_market(config, clock_);
+  paper_.emplace(clock_, market.data, PaperOptions{});  // where it was: the desk points there
+  if (market.origin == market_origin_) return;
+  market_origin_ = std::move(market.origin);
+  desk_->tell(EventKind::step, market_origin_);
 }
 
 void TradeSetup::tidy_up(Output& out) {

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "apexbot/cached_market.h"
 #include "apexbot/context.h"
@@ -20,7 +21,13 @@ class TradeSetup {
  public:
   /// Errors: config (credentials missing), locked, storage, internal.
   [[nodiscard]] static Result<std::unique_ptr<TradeSetup>> open(const Config& config,
-                                                                Context& context, TradeMode mode);
+                                                                Context& context, TradeMode mode,
+                                                                Voice voice = Voice::person);
+
+  /// The same as `old`, with other settings on its ledger and under its lock. `old` can only be
+  /// destroyed afterwards; where this fails it is as it was. Errors: config, storage.
+  [[nodiscard]] static Result<std::unique_ptr<TradeSetup>> renew(const Config& config,
+                                                                 Context& context, TradeSetup& old);
 
   /// For real orders, on a ledger that the caller opened. Errors: config.
   [[nodiscard]] static Result<std::unique_ptr<TradeSetup>> with_ledger(const Config& config,
@@ -28,6 +35,10 @@ class TradeSetup {
                                                                        Ledger ledger);
 
   [[nodiscard]] Desk& desk() { return *desk_; }
+  [[nodiscard]] TradeMode mode() const { return mode_; }
+
+  /// Before a round: a rehearsal gets the prices of the day, unless something of it is unsettled.
+  void renew_market(const Config& config);
 
   /// After a round: the contracts for the next time, and the JSON files. What fails is said, and is
   /// no failure of the trade.
@@ -36,11 +47,13 @@ class TradeSetup {
   void draw(Output& out);
 
  private:
-  TradeSetup(const Config& config, Context& context, Logger* logger, TradeMode mode, Ledger ledger);
+  TradeSetup(const Config& config, Context& context, Logger* logger, TradeMode mode, Ledger ledger,
+             Voice voice);
   void connect(const Config& config, ApexClient& exchange, PortWrap* wrap);
   void rehearse(const Config& config, Output& out);
 
   TradeMode mode_;
+  Voice voice_;
   Clock& clock_;
   const StopToken& stop_;
   ExecutionSettings settings_;
@@ -48,6 +61,7 @@ class TradeSetup {
   EventPrinter events_;
   std::optional<CachedMarket> cached_;
   std::optional<PaperExchange> paper_;
+  std::string market_origin_;  ///< of a rehearsal
   std::optional<Desk> desk_;
 };
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "execution/breaker_reset.h"
@@ -51,11 +52,17 @@ void TradingDaemon::sleep_between_passes(Milliseconds wait, const StopToken& rel
     if (desk_.clock.steady() < next_idle) {
       const Milliseconds slice = std::min({kSlice, left, next_idle - desk_.clock.steady()});
       desk_.clock.sleep_for(slice, &desk_.stop);
+      if (clock_was_set()) return;
       continue;
     }
     const Milliseconds asked_for = listener_.on_idle(left);
     next_idle = desk_.clock.steady() + std::max(asked_for, kShortestIdle);
   }
+}
+
+DaemonPass TradingDaemon::once() {
+  has_settled_ = true;  // a round settles before it trades; what is known to be open still is first
+  return pass();
 }
 
 DaemonPass TradingDaemon::pass() {
@@ -73,6 +80,29 @@ void TradingDaemon::show_server_time() {
 }
 
 void TradingDaemon::note_offset() { offset_ = desk_.server_now() - desk_.clock.now(); }
+
+/// A machine that was asleep has the same mark: its steady clock stood still.
+bool TradingDaemon::clock_was_set() {
+  const Milliseconds ahead = desk_.clock.now().time_since_epoch() - desk_.clock.steady();
+  const Milliseconds before = std::exchange(wall_ahead_, ahead).value_or(ahead);
+  const bool was_set = std::chrono::abs(ahead - before) > kClockStep;
+  if (was_set) clock_is_doubted_ = true;
+  return was_set;
+}
+
+/// The offset that was known belongs to a clock that is gone.
+Result<void> TradingDaemon::measure_again() {
+  listener_.on_round();
+  APEX_TRY_ASSIGN(const Milliseconds offset, measure_time(desk_));
+  note_offset();
+  clock_is_doubted_ = false;
+  desk_.tell(EventKind::warning,
+             fmt::format("our clock was set or the machine slept: the exchange's is {} ms ahead",
+                         offset.count()));
+  // Others read it there; a disk that is full is no reason not to trade.
+  std::ignore = desk_.ledger.record_clock_offset(offset, desk_.server_now());
+  return {};
+}
 
 Result<History> TradingDaemon::history() const {
   return desk_.ledger.history(desk_.settings.programme.calendar(), desk_.server_now(),
@@ -112,6 +142,10 @@ DaemonPass TradingDaemon::look() {
     pass.failure = keys_rejected_;
     return pass;
   }
+  std::ignore = clock_was_set();  // notes it
+  if (clock_is_doubted_) {
+    if (const auto measured = measure_again(); !measured) return failed(measured.error());
+  }
   show_server_time();
   auto known = history();
   if (!known) return failed(known.error());
@@ -137,7 +171,11 @@ DaemonPass TradingDaemon::look() {
     return pass;
   }
   const auto& due = std::get<TradeDue>(decision);
-  desk_.tell(EventKind::step, due.catch_up ? due.reason + ": doing it now" : due.reason);
+  if (due.catch_up) {
+    desk_.tell(EventKind::warning, due.reason + ": missed, doing it now");
+  } else {
+    desk_.tell(EventKind::step, due.reason);
+  }
   return trade();
 }
 
@@ -146,6 +184,7 @@ std::optional<DaemonPass> TradingDaemon::settle_if_needed() {
   const auto unsettled = desk_.ledger.unsettled();
   if (!unsettled) return failed(unsettled.error());
   if (has_settled_ && unsettled->empty()) return std::nullopt;
+  listener_.on_round();
   const Settlement settlement = settle_round(desk_);
   note_offset();
   if (settlement.failure) return failed(*settlement.failure);
@@ -184,6 +223,7 @@ std::optional<DaemonPass> TradingDaemon::suspended(const History& history) {
 }
 
 DaemonPass TradingDaemon::trade() {
+  listener_.on_round();
   auto round = run_round(desk_, Trigger::schedule, Force::no);
   note_offset();
   if (!round) return failed(round.error());

@@ -34,6 +34,10 @@ struct DaemonPass {
 class DaemonListener {
  public:
   virtual ~DaemonListener() = default;
+
+  /// The exchange is about to be asked.
+  virtual void on_round() {}
+
   virtual void on_pass(const DaemonPass& pass) = 0;
 
   /// Between two passes: time for short pieces of work that are not the trade (alerts, pings).
@@ -49,7 +53,8 @@ class DaemonListener {
 /// Between trades it asks nothing of the network: the day is decided by the local clock and the
 /// offset last measured; in a round the exchange's clock decides again. An error ends a pass, never
 /// the loop. Keys that the exchange rejects suspend it until it is made anew with other settings.
-/// A clock that jumps shortens or lengthens one wait, by an interval at most.
+/// Where our own clock was set, or the machine slept, the exchange is asked for the time before
+/// anything is decided.
 class TradingDaemon {
  public:
   static constexpr Milliseconds kCheckInterval{300'000};
@@ -59,6 +64,8 @@ class TradingDaemon {
   static constexpr Milliseconds kSlice{1000};
   /// The listener is asked for idle work this often at most: it cannot make the loop spin either.
   static constexpr Milliseconds kShortestIdle{1000};
+  /// Wall and steady clock that move apart by more than this: somebody set the clock.
+  static constexpr Milliseconds kClockStep{1000};
 
   /// Everything outlives the daemon. `desk` is used by nobody else meanwhile.
   TradingDaemon(Desk& desk, DaemonListener& listener, Milliseconds check_interval = kCheckInterval);
@@ -69,11 +76,18 @@ class TradingDaemon {
   /// One pass, without the sleep behind it.
   DaemonPass pass();
 
+  /// The one pass of who comes by from time to time: asks the exchange only where something is
+  /// unsettled or a trade is due.
+  DaemonPass once();
+
  private:
   DaemonPass look();
   void sleep_between_passes(Milliseconds wait, const StopToken& reload);
   void show_server_time();
   void note_offset();
+  /// Since the last time this was asked.
+  [[nodiscard]] bool clock_was_set();
+  Result<void> measure_again();
   std::optional<DaemonPass> settle_if_needed();
   std::optional<DaemonPass> suspended(const History& history);
   DaemonPass trade();
@@ -87,7 +101,9 @@ class TradingDaemon {
   StakingStrategy strategy_;
   Milliseconds check_interval_;
   RetryPace pace_;
-  std::optional<Milliseconds> offset_;  ///< server minus local clock, last measured
+  std::optional<Milliseconds> offset_;      ///< server minus local clock, last measured
+  std::optional<Milliseconds> wall_ahead_;  ///< wall minus steady clock, when last compared
+  bool clock_is_doubted_ = false;  ///< was set, and the exchange was not asked since
   bool has_settled_ = false;
   std::optional<Error> keys_rejected_;
 };

@@ -26,12 +26,27 @@ class RecordingListener final : public DaemonListener {
   std::function<void(const DaemonPass&)> on_each;
 };
 
+/// Our clock where it is not the exchange's.
+class SetClock final : public Clock {
+ public:
+  explicit SetClock(Clock& real) : real_(real) {}
+  [[nodiscard]] Timestamp now() const override { return real_.now() + ahead; }
+  [[nodiscard]] Milliseconds steady() const override { return real_.steady(); }
+  void sleep_for(Milliseconds duration, const StopToken* token) override {
+    real_.sleep_for(duration, token);
+  }
+  Milliseconds ahead{0};
+
+ private:
+  Clock& real_;
+};
+
 /// A floor with a daemon on it. `run_until` stops it at a moment of the floor's clock.
 struct DaemonFloor : TradingFloor {
   void run_until(std::string_view end) {
     const Timestamp last = at(end);
     stop = std::make_unique<StopToken>();
-    Desk now{exchange, *gateway, ledger, clock, sink, *stop, settings};
+    Desk now{exchange, *gateway, ledger, local == nullptr ? clock : *local, sink, *stop, settings};
     listener.on_each = [this, last](const DaemonPass& pass) {
       if (on_pass) on_pass(pass);
       if (clock.now() >= last) stop->request_stop(15);
@@ -45,6 +60,7 @@ struct DaemonFloor : TradingFloor {
     return *all;
   }
 
+  Clock* local = nullptr;  // nothing: both go by one clock
   std::unique_ptr<StopToken> stop;
   StopToken reload;
   RecordingListener listener;
@@ -247,4 +263,78 @@ TEST_CASE("a listener that always wants to work is asked once a second, and dela
   CHECK(asked > 1000);
   CHECK(asked <= passed / TradingDaemon::kShortestIdle);
   CHECK(floor.listener.count(PassKind::waiting) >= 5);
+}
+
+TEST_CASE("a clock that is set is measured against the exchange before anything is decided",
+          "[daemon][clock]") {
+  // The exchange goes by the right clock, we by one that somebody sets a day ahead.
+  DaemonFloor floor;
+  floor.clock.set(at("2026-01-05T08:30:00Z"));
+  SetClock ours(floor.clock);
+  floor.local = &ours;
+  bool is_set = false;
+  floor.on_pass = [&](const DaemonPass& pass) {
+    if (pass.kind == PassKind::waiting && !std::exchange(is_set, true)) {
+      ours.ahead = std::chrono::hours{24};
+    }
+  };
+  floor.run_until("2026-01-05T08:50:00Z");
+  CHECK(floor.trades().empty());  // by our clock it is 08:50 of the next day
+  CHECK(floor.sink.count(EventKind::warning) == 1);
+  const auto history = floor.ledger.history(StakingCalendar(), floor.clock.now(), 1);
+  REQUIRE(history.has_value());
+  CHECK(history->clock_offset == -std::chrono::hours{24});
+  floor.run_until("2026-01-05T09:10:00Z");
+  REQUIRE(floor.trades().size() == 1);
+  CHECK(floor.trades().front().intent.key.day == day("2026-01-05"));
+  CHECK(floor.trades().front().intent.at >= at("2026-01-05T09:03:00Z"));
+}
+
+TEST_CASE("a clock that is set while the exchange is away waits for the exchange",
+          "[daemon][clock]") {
+  DaemonFloor floor;
+  floor.clock.set(at("2026-01-05T08:30:00Z"));
+  SetClock ours(floor.clock);
+  floor.local = &ours;
+  floor.on_pass = [&](const DaemonPass& pass) {
+    if (pass.kind == PassKind::waiting && ours.ahead == Milliseconds{0}) {
+      ours.ahead = std::chrono::hours{2};
+      floor.exchange.arm(unreachable());
+    }
+    if (floor.clock.now() > at("2026-01-05T09:00:00Z")) floor.exchange.clear_faults();
+  };
+  floor.run_until("2026-01-05T08:59:00Z");
+  CHECK(floor.trades().empty());
+  CHECK(floor.listener.count(PassKind::failed) > 1);
+  floor.run_until("2026-01-05T09:30:00Z");
+  REQUIRE(floor.trades().size() == 1);
+  CHECK(floor.trades().front().intent.at >= at("2026-01-05T09:03:00Z"));
+}
+
+TEST_CASE("one look asks the exchange only where a trade is due or something is unsettled",
+          "[daemon][once]") {
+  DaemonFloor floor;
+  floor.clock.set(at("2026-01-05T08:30:00Z"));
+  const auto look = [&] {
+    Desk now = floor.desk();
+    return TradingDaemon(now, floor.listener).once();
+  };
+  CHECK(look().kind == PassKind::waiting);
+  CHECK(floor.exchange.reads(PaperRead::server_time) == 0);
+  floor.clock.set(at("2026-01-05T09:30:00Z"));
+  PaperFault refused;
+  refused.kind = PaperFaultKind::refused;
+  refused.leg = PaperLeg::close;
+  refused.times = std::nullopt;
+  floor.exchange.arm(refused);
+  const DaemonPass left_open = look();
+  REQUIRE(left_open.failure.has_value());
+  CHECK(left_open.failure->kind == ErrorKind::position_open);
+  floor.exchange.clear_faults();
+  CHECK(look().kind == PassKind::waiting);  // closed, and the day is done
+  floor.check_flat_and_booked();
+  const int asked = floor.exchange.reads(PaperRead::server_time);
+  CHECK(look().kind == PassKind::waiting);
+  CHECK(floor.exchange.reads(PaperRead::server_time) == asked);
+  CHECK(floor.trades().size() == 1);
 }

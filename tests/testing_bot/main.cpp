@@ -2,6 +2,7 @@
 // tests only; never installed. The same arguments as apexbot, and from the environment:
 //   APEXBOT_TESTING_NOW     where its clock starts, UTC; empty: now
 //   APEXBOT_TESTING_SPEED   waits pass so many times faster
+//   APEXBOT_TESTING_CLOCK   a file; the number in it sets the clock so many milliseconds ahead
 //   APEXBOT_TESTING_CRASH   the point at which it kills itself with SIGKILL: "send open 1: after"
 //   APEXBOT_TESTING_POINTS  the file that gets a line for each point it passes
 #include <fcntl.h>
@@ -16,6 +17,7 @@
 
 #include "apexbot/app.h"
 #include "apexbot/exit_status.h"
+#include "apexbot/signals.h"
 #include "tests/support/mortal_ports.h"
 #include "tests/testing_bot/sync_points.h"
 #include "tests/testing_bot/testing_clock.h"
@@ -71,10 +73,14 @@ int main(int argc, char** argv) {
     if (!parsed) return kExitInternal;
     start = *parsed;
   }
-  TestingClock time(start, std::atoi(variable("APEXBOT_TESTING_SPEED").c_str()));
+  TestingClock time(start, std::atoi(variable("APEXBOT_TESTING_SPEED").c_str()),
+                    variable("APEXBOT_TESTING_CLOCK"));
   MortalClock clock(time, life);
   MortalWrap wrap(life);
-  StopToken stop;
+  static StopToken stop;
+  static ReloadToken reload;
+  install_signal_handlers(stop, reload);
   Output out(stdout, stderr, Colour::no);
-  return run_app({{argv + 1, argv + argc}, process_environment(), clock, out, stop, ".env", &wrap});
+  return run_app(
+      {{argv + 1, argv + argc}, process_environment(), clock, out, stop, ".env", &wrap, &reload});
 }

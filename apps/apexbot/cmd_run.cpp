@@ -1,0 +1,154 @@
+// cmd_run.cpp: the daemon, and with --once one look of it.
+#include <fmt/format.h>
+
+#include <tuple>
+
+#include "apexbot/commands.h"
+#include "apexbot/countdown.h"
+#include "apexbot/daemon_watch.h"
+#include "apexbot/trade_summary.h"
+
+namespace apex {
+namespace {
+
+LiveFlag live_flag(const RunArgs& args) { return args.live ? LiveFlag::given : LiveFlag::absent; }
+
+/// All that one reading of the configuration made.
+struct Generation {
+  Generation(const RunArgs& args, Context& context_, const Config& config_, Logger& log_,
+             std::unique_ptr<TradeSetup> setup_)
+      : context(context_),
+        config(config_),
+        log(log_),
+        setup(std::move(setup_)),
+        watch({config, *setup, log, context.out(), args.common.json}),
+        daemon(setup->desk(), watch, config.schedule.check_interval) {}
+
+  std::unique_ptr<Context> own_context;  ///< nothing: the program's own
+  Context& context;
+  const Config& config;
+  Logger& log;
+  std::unique_ptr<TradeSetup> setup;
+  DaemonWatch watch;
+  TradingDaemon daemon;
+};
+
+Result<std::unique_ptr<Generation>> first_generation(const RunArgs& args, Context& context) {
+  APEX_TRY_ASSIGN(const Config& config, context.config());
+  APEX_TRY_ASSIGN(const TradeMode mode, mode_of_run(config, live_flag(args)));
+  APEX_TRY_ASSIGN(Logger & log, context.logger());
+  APEX_TRY_ASSIGN(std::unique_ptr<TradeSetup> setup,
+                  TradeSetup::open(config, context, mode, Voice::log));
+  return std::make_unique<Generation>(args, context, config, log, std::move(setup));
+}
+
+/// The ledger and its lock stay: what needs another one needs another start.
+Result<void> check_same_ledger(const RunArgs& args, const Generation& old, const Config& config) {
+  const auto needs_restart = [&old](const std::string& what) {
+    return fail(ErrorKind::refused,
+                fmt::format("{}: that needs a restart; until then everything goes on as before, {} "
+                            "(`apexbot halt` stops trading at once)",
+                            what, to_string(old.setup->mode())));
+  };
+  if (config.api.network != old.config.api.network) return needs_restart("another network");
+  if (config.data_dir != old.config.data_dir) return needs_restart("another data_dir");
+  const auto mode = mode_of_run(config, live_flag(args));
+  if (!mode) return needs_restart(mode.error().message);
+  if (*mode != old.setup->mode()) return needs_restart(std::string("now ") + to_string(*mode));
+  return {};
+}
+
+Result<std::unique_ptr<Generation>> next_generation(const RunArgs& args, Generation& old) {
+  auto context = std::make_unique<Context>(args.common, old.context.parts());
+  APEX_TRY_ASSIGN(const Config& config, context->config());
+  APEX_TRY(check_same_ledger(args, old, config));
+  APEX_TRY_ASSIGN(Logger & log, context->logger());
+  APEX_TRY_ASSIGN(std::unique_ptr<TradeSetup> setup,
+                  TradeSetup::renew(config, *context, *old.setup));
+  auto next = std::make_unique<Generation>(args, *context, config, log, std::move(setup));
+  next->own_context = std::move(context);
+  return next;
+}
+
+/// Reads the configuration again. A wrong one changes nothing but is said; the log file is opened
+/// by its name again in any case.
+void reload(const RunArgs& args, std::unique_ptr<Generation>& generation) {
+  auto next = next_generation(args, *generation);
+  if (next) {
+    generation = *std::move(next);
+    generation->log.info("reloaded", {{"detail", "the configuration was read again"}});
+    return;
+  }
+  if (const auto reopened = generation->context.reopen_log(); !reopened) {
+    generation->context.out().note("apexbot: " + reopened.error().message);
+  }
+  generation->log.error("reload_refused", {{"detail", next.error().message}});
+  if (!generation->config.log_file.empty()) {
+    generation->context.out().note("apexbot: configuration not read again: " +
+                                   next.error().message);
+  }
+}
+
+/// How it ends when it was asked to: well, unless something of ours may be open.
+Result<void> end_of(const Generation& generation) {
+  generation.log.info("stopped", {{"signal", std::to_string(generation.context.stop().signal())}});
+  const auto unsettled = generation.setup->desk().ledger.unsettled();
+  if (!unsettled) return tl::unexpected<Error>(unsettled.error());
+  if (unsettled->empty()) return {};
+  const auto& failure = generation.watch.last().failure;
+  const bool says_it = failure && (failure->kind == ErrorKind::position_open ||
+                                   failure->kind == ErrorKind::outcome_unknown);
+  if (says_it) return tl::unexpected<Error>(*failure);
+  return fail(ErrorKind::position_open, "OPEN RISK: stopped before the trade in " +
+                                            unsettled->front().intent.symbol.str() +
+                                            " was settled; `apexbot reconcile` settles it");
+}
+
+Result<void> run_once(Generation& generation, const RunArgs& args) {
+  const DaemonPass pass = generation.daemon.once();
+  constexpr Milliseconds kIdle{30'000};
+  std::ignore = generation.watch.on_idle(kIdle);
+  Output& out = generation.context.out();
+  if (!args.common.json) {
+    if (pass.trade) {
+      const Desk& desk = generation.setup->desk();
+      const StakingCalendar calendar = desk.settings.programme.calendar();
+      const auto history =
+          desk.ledger.history(calendar, desk.server_now(), desk.settings.breaker.max_failures);
+      print_trade(*pass.trade,
+                  week_progress(history.value_or(History{}), pass.trade->record, calendar),
+                  generation.setup->mode(), out);
+    } else if (pass.kind != PassKind::failed) {
+      out.print_line(pass.text);
+    }
+    if (pass.next_due) out.print_line("next due " + format_utc(*pass.next_due));
+  }
+  if (pass.failure) return tl::unexpected<Error>(*pass.failure);
+  if (pass.kind == PassKind::suspended) return fail(ErrorKind::refused, pass.text);
+  return {};
+}
+
+}  // namespace
+
+Result<void> run_run(const RunArgs& args, Context& context) {
+  APEX_TRY_ASSIGN(std::unique_ptr<Generation> generation, first_generation(args, context));
+  const Config& config = generation->config;
+  if (!args.yes) APEX_TRY(count_down(config, generation->setup->mode(), context));
+  if (args.once) return run_once(*generation, args);
+
+  ReloadToken unasked;
+  ReloadToken& request = context.reload() == nullptr ? unasked : *context.reload();
+  request.accept();
+  generation->log.info("started", {{"mode", to_string(generation->setup->mode())},
+                                   {"network", to_string(config.api.network)},
+                                   {"data_dir", config.data_dir.string()}});
+  while (!context.stop().stop_requested()) {
+    generation->daemon.run(request.token());
+    if (!request.token().stop_requested()) continue;
+    request.forget();
+    reload(args, generation);
+  }
+  return end_of(*generation);
+}
+
+}  // namespace apex

@@ -1,0 +1,135 @@
+#include "apexbot/daemon_watch.h"
+
+#include <tuple>
+
+#include "apexbot/describe.h"
+#include "apexbot/exit_status.h"
+#include "ledger/json_files.h"
+
+namespace apex {
+namespace {
+
+/// Whether somebody has to do something, or time does.
+LogLevel level_of_failure(ErrorKind kind) {
+  switch (kind) {
+    case ErrorKind::not_filled:
+    case ErrorKind::unavailable:
+    case ErrorKind::protocol:
+    case ErrorKind::refused:
+      return LogLevel::warn;
+    case ErrorKind::unhealthy:
+    case ErrorKind::usage:
+    case ErrorKind::config:
+    case ErrorKind::insufficient_funds:
+    case ErrorKind::exchange_rejected:
+    case ErrorKind::key_rejected:
+    case ErrorKind::position_open:
+    case ErrorKind::outcome_unknown:
+    case ErrorKind::unexplained_position:
+    case ErrorKind::storage:
+    case ErrorKind::locked:
+    case ErrorKind::internal:
+      return LogLevel::error;
+  }
+  return LogLevel::error;
+}
+
+LogLevel level_of(const DaemonPass& pass) {
+  switch (pass.kind) {
+    case PassKind::settled:
+    case PassKind::waiting:
+    case PassKind::skipped:
+    case PassKind::traded:
+      return LogLevel::info;
+    case PassKind::suspended:
+      return LogLevel::warn;
+    case PassKind::failed:
+      break;
+  }
+  return pass.failure ? level_of_failure(pass.failure->kind) : LogLevel::error;
+}
+
+/// Whether the ledger may have changed.
+bool ends_a_round(PassKind kind) {
+  switch (kind) {
+    case PassKind::settled:
+    case PassKind::skipped:
+    case PassKind::traded:
+    case PassKind::failed:
+      return true;
+    case PassKind::waiting:
+    case PassKind::suspended:
+      return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+void DaemonWatch::on_round() { parts_.setup.renew_market(parts_.config); }
+
+void DaemonWatch::on_pass(const DaemonPass& pass) {
+  if (says_something_new(pass)) {
+    write_log(pass);
+    if (parts_.json) {
+      print_pass_json(pass, parts_.setup.mode(), parts_.out);
+      std::ignore = parts_.out.flush();  // a reader that is gone stops nothing
+    }
+  }
+  if (ends_a_round(pass.kind)) parts_.setup.tidy_up(parts_.out);
+  last_ = pass;
+  has_passed_ = true;
+}
+
+Milliseconds DaemonWatch::on_idle(Milliseconds left) { return left; }
+
+/// Hours of waiting are one line.
+bool DaemonWatch::says_something_new(const DaemonPass& pass) const {
+  return !has_passed_ || ends_a_round(pass.kind) || pass.kind != last_.kind ||
+         pass.text != last_.text;
+}
+
+void DaemonWatch::write_log(const DaemonPass& pass) {
+  const std::string next = pass.next_due ? format_utc(*pass.next_due) : "never";
+  const LogField detail{"detail", pass.text};
+  const LogField due{"next_due", next};
+  switch (level_of(pass)) {
+    case LogLevel::debug:
+    case LogLevel::info:
+      return parts_.log.info(to_string(pass.kind), {detail, due});
+    case LogLevel::warn:
+      return parts_.log.warn(to_string(pass.kind), {detail, due});
+    case LogLevel::error:
+      return parts_.log.error(to_string(pass.kind), {detail, due});
+  }
+}
+
+void print_pass_json(const DaemonPass& pass, TradeMode mode, Output& out) {
+  JsonWriter json(JsonWriter::Style::compact);
+  json.begin_object()
+      .member("at", format_utc(pass.at))
+      .member("mode", to_string(mode))
+      .member("pass", to_string(pass.kind))
+      .member("text", pass.text);
+  write_moment(json, "next_due", pass.next_due);
+  json.key("trade");
+  if (pass.trade) {
+    write_trade(json, pass.trade->record);
+  } else {
+    json.null();
+  }
+  json.key("error");
+  if (pass.failure) {
+    json.begin_object()
+        .member("kind", to_string(pass.failure->kind))
+        .member("exit_status", exit_status(pass.failure->kind))
+        .member("message", pass.failure->message)
+        .end_object();
+  } else {
+    json.null();
+  }
+  json.end_object();
+  out.print_json(json);
+}
+
+}  // namespace apex
