@@ -33,6 +33,7 @@ TEST_CASE("cmake --install puts everything into its place, and nothing else",
                                  "lib/systemd/system/apexbot.timer",
                                  "lib/systemd/system/apexbot@.service",
                                  "lib/sysusers.d/apexbot.conf",
+                                 "sbin/apexbotctl",
                                  "share/bash-completion/completions/apexbot",
                                  "share/bash-completion/completions/apexsim",
                                  "share/doc/apexbot/CHANGELOG.md",
@@ -41,6 +42,7 @@ TEST_CASE("cmake --install puts everything into its place, and nothing else",
                                  "share/doc/apexbot/examples/trading.yaml",
                                  "share/fish/vendor_completions.d/apexbot.fish",
                                  "share/fish/vendor_completions.d/apexsim.fish",
+                                 "share/man/man8/apexbotctl.8",
                                  "share/zsh/site-functions/_apexbot"};
   for (const std::string& page : source_files("man", ".1"))
     expected.insert("share/man/man1/" + page);

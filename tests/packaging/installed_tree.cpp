@@ -10,6 +10,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr Milliseconds kProgramWait{120'000};
 constexpr std::size_t kFileBytesMax = std::size_t{1} << 20U;
 
 std::string system_path() {
@@ -71,7 +72,7 @@ ProcessResult run_program(const std::string& name, const std::vector<std::string
   spec.environment = environment;
   spec.environment.emplace("PATH", system_path());
   spec.input = input;
-  return run_process(spec);
+  return run_process(spec, kProgramWait);
 }
 
 }  // namespace apex::testing

@@ -4,6 +4,7 @@
 #include <regex>
 #include <sstream>
 
+#include "apexbot/cli.h"
 #include "apexbot/exit_status.h"
 #include "base/files.h"
 #include "config/key_table.h"
@@ -164,7 +165,53 @@ TEST_CASE("the daemon starts again after all that it can settle by itself",
     CHECK(numbers_in(value_of(unit, "SuccessExitStatus")) == std::set<int>{130, 143});
     CHECK(std::stoi(value_of(unit, "RestartSec")) >= 30);
     CHECK(std::stoi(value_of(unit, "TimeoutStopSec")) >= 30);
+    CHECK(std::stoi(value_of(unit, "TimeoutAbortSec")) >= 30);
     CHECK(value_of(unit, "WatchdogSignal") == "SIGTERM");
+  }
+}
+
+TEST_CASE("the watchdog is slower than the slowest round that may be configured",
+          "[packaging][systemd]") {
+  const auto longest = [](const char* yaml) {
+    const Key* key = find_key_by_yaml(yaml);
+    REQUIRE(key != nullptr);
+    Config config;
+    int seconds = 100'000;
+    while (seconds > 0 && !key->set(config, std::to_string(seconds))) --seconds;
+    CHECK(seconds > 0);
+    return seconds;
+  };
+  const int slowest = longest("schedule.check_interval") + longest("trading.limit_wait");
+  const std::regex minutes("([0-9]+)min");
+  for (const char* unit : {"apexbot.service", "apexbot@.service"}) {
+    std::smatch match;
+    const std::string watchdog = value_of(unit, "WatchdogSec");
+    REQUIRE(std::regex_match(watchdog, match, minutes));
+    CHECK(std::stoi(match[1]) * 60 > slowest + 600);
+  }
+  std::smatch match;
+  const std::string limit = value_of("apexbot-once.service", "TimeoutStartSec");
+  REQUIRE(std::regex_match(limit, match, minutes));
+  CHECK(std::stoi(match[1]) * 60 > longest("trading.limit_wait") + 240);
+}
+
+TEST_CASE("units name commands, options and manual pages that exist", "[packaging][systemd]") {
+  for (const std::string& unit : kServices) {
+    std::istringstream words(value_of(unit, "ExecStart"));
+    std::vector<std::string> arguments;
+    for (std::string word; words >> word;) arguments.push_back(word);
+    REQUIRE(arguments.size() >= 2);
+    CHECK(arguments.front() == "/usr/local/bin/apexbot");
+    arguments.erase(arguments.begin());
+    CAPTURE(unit);
+    CHECK(parse_command_line(arguments));
+    std::istringstream pages(value_of(unit, "Documentation"));
+    for (std::string page; pages >> page;) {
+      CAPTURE(page);
+      REQUIRE(std::regex_match(page, std::regex("man:[a-z-]+\\(1\\)")));
+      const std::string file = page.substr(4, page.size() - 7) + ".1";
+      CHECK(source_files("man", ".1").contains(file));
+    }
   }
 }
 
@@ -203,4 +250,41 @@ TEST_CASE("systemd makes the user that the services run as", "[packaging][system
   for (const std::string& unit : kServices) {
     CHECK((*users)->find(value_of(unit, "User") + ":x:") != std::string::npos);
   }
+}
+
+TEST_CASE("apexbotctl runs a command as the service does, but for when to start and to end",
+          "[packaging][systemd][apexbotctl]") {
+  const TemporaryDirectory programs;
+  const auto fake = [&](const std::string& name, const std::string& script) {
+    REQUIRE(replace_file(programs.path() / name, "#!/bin/sh\n" + script + "\n", 0755));
+  };
+  fake("systemctl", "cat " APEX_SOURCE_DIR "/config/systemd/$(echo $2 | sed 's/@.*[.]/@./')");
+  fake("systemd-run", "printf '%s\\n' \"$@\"; exit 22");
+  const auto run = [&](const std::string& arguments) {
+    return run_program("bash", {"-c", APEX_SOURCE_DIR "/config/systemd/apexbotctl " + arguments},
+                       {{"PATH", programs.path().string() + ":/usr/bin:/bin"}});
+  };
+  const ProcessResult ran = run("--account second close --yes");
+  CHECK(ran.status == 22);
+  const std::string& line = ran.out;
+  CHECK(line.ends_with(
+      "\n/usr/local/bin/apexbot\nclose\n--config\n/etc/apexbot-second/trading.yaml\n--yes\n"));
+  CHECK(line.find('%') == std::string::npos);
+  std::istringstream settings(sandbox_of("apexbot@.service"));
+  int taken = 0;
+  for (std::string setting; std::getline(settings, setting);) {
+    if (setting.empty() || setting.starts_with('#')) continue;
+    setting = std::regex_replace(setting, std::regex("%i"), "second");
+    setting = std::regex_replace(setting, std::regex("%E"), "/etc");
+    CAPTURE(setting);
+    CHECK(line.find("\n--property=" + setting + "\n") != std::string::npos);
+    ++taken;
+  }
+  CHECK(taken > 40);
+  for (const char* own : {"Type=", "ExecStart=", "Restart", "WatchdogSec=", "WantedBy="}) {
+    CHECK(line.find(std::string("--property=") + own) == std::string::npos);
+  }
+  CHECK(run("").status == 2);
+  CHECK(run("--account").status == 2);
+  CHECK(run("--account '../x' close").status == 2);
 }
