@@ -105,8 +105,11 @@ Borrowed<ApexClient> Context::exchange_to_trade() {
                                        " must be set (environment or .env; docs/SETUP.md)");
   }
   if (!trading_) {
-    APEX_TRY_ASSIGN(trading_, ApexConnection::open(http_options(settings), settings.credentials,
-                                                   clock(), client_options(settings)));
+    CurlOptions http = http_options(settings);
+    http.hurry = &stop();
+    ApexClientOptions options = client_options(settings);
+    options.hurry = &stop();
+    APEX_TRY_ASSIGN(trading_, ApexConnection::open(http, settings.credentials, clock(), options));
   }
   return std::ref(trading_->client());
 }

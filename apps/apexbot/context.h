@@ -68,7 +68,8 @@ class Context {
   static constexpr Milliseconds kReadingBudget{15'000};
   [[nodiscard]] Borrowed<MarketReader> exchange_to_read();
 
-  /// The configured exchange, for a live trade: no signal ends its waits.
+  /// The configured exchange, for a live trade: no signal ends its work, but each read is short
+  /// once one came.
   /// Errors: config, naming the credentials that are missing.
   [[nodiscard]] Borrowed<ApexClient> exchange_to_trade();
 

@@ -34,7 +34,7 @@ ApexChannel::ApexChannel(Transport& transport, const Credentials& credentials, C
       credentials_(credentials),
       options_(options),
       redactor_(credentials),
-      session_(transport, clock, options.limits, options.stop) {}
+      session_(transport, clock, options.limits, options.stop, options.hurry) {}
 
 Milliseconds ApexChannel::deadline() const { return clock_.steady() + options_.read_budget; }
 

@@ -24,6 +24,9 @@ struct ApexClientOptions {
   SessionLimits limits{};                                ///< retries, pacing
   /// Ends waits between attempts early; may be null. Not for a client that has a position to close.
   const StopToken* stop = nullptr;
+  /// Once it is set every read is short, with its attempts; may be null. For the client that has a
+  /// position to close: it goes on asking, but keeps nobody waiting.
+  const StopToken* hurry = nullptr;
 };
 
 /// Requests to the exchange and how they fail: signs with the server's time, repeats what may be

@@ -141,11 +141,12 @@ void RoundTrip::cancel_resting_open() {
 
 TradeEnd RoundTrip::settle() {
   Milliseconds deadline = desk_.clock.steady() + kSettleBudget;
+  const Milliseconds stop_budget = desk_.stop.stop_requested() ? kStopBudgetLate : kStopBudget;
   bool hurries = false;
   std::optional<TradeEnd> end;
   for (int look = 0; !end && (look == 0 || desk_.clock.steady() < deadline); ++look) {
     if (desk_.stop.stop_requested() && !std::exchange(hurries, true)) {
-      deadline = std::min(deadline, desk_.clock.steady() + kStopBudget);
+      deadline = std::min(deadline, desk_.clock.steady() + stop_budget);
     }
     desk_.clock.sleep_for(pause_before(look), hurries ? nullptr : &desk_.stop);
     const std::size_t orders_before = record().orders.size();

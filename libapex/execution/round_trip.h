@@ -22,7 +22,9 @@ class RoundTrip {
   /// How long a trade is worked on before it is said to be open risk.
   static constexpr Milliseconds kSettleBudget{60'000};
   /// The same once a signal asks to stop: whoever sent it kills after its own patience.
-  static constexpr Milliseconds kStopBudget{15'000};
+  static constexpr Milliseconds kStopBudget{12'000};
+  /// The same where the signal came while the orders were sent, which may have taken long.
+  static constexpr Milliseconds kStopBudgetLate{5'000};
   /// How long a position row may lag behind the fills before it is believed.
   static constexpr Milliseconds kPositionLag{10'000};
   /// Closing orders of one trade that one run sends at most.

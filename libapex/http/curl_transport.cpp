@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <optional>
 #include <tuple>
 #include <utility>
 
@@ -29,7 +30,19 @@ struct Transfer {
   bool too_large = false;
   std::size_t header_bytes = 0;
   HttpResponse response;
+  const StopToken* hurry = nullptr;
+  std::optional<Milliseconds> hurries_since;  // steady
 };
+
+/// Called about once a second.
+int on_progress(void* data, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  auto& transfer = *static_cast<Transfer*>(data);
+  if (transfer.hurry == nullptr || !transfer.hurry->stop_requested()) return 0;
+  const Milliseconds now = SystemClock().steady();
+  if (!transfer.hurries_since) transfer.hurries_since = now;
+  constexpr int kAbort = 1;
+  return now - *transfer.hurries_since < CurlOptions::kHurry ? 0 : kAbort;
+}
 
 /// Called when the connection stands, handshakes included, and before each writing of the request:
 /// a second time within one transfer when libcurl repeats it because a reused connection died.
@@ -240,6 +253,12 @@ void CurlTransport::Handle::set_request_options(const HttpRequest& request,
     curl_easy_setopt(c, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
     curl_easy_setopt(c, CURLOPT_POSTFIELDS, request.body.c_str());  // not copied, outlives perform
   }
+  if (request.method == HttpMethod::get) {
+    transfer.hurry = options.hurry;
+    curl_easy_setopt(c, CURLOPT_NOPROGRESS, 0L);
+    curl_easy_setopt(c, CURLOPT_XFERINFOFUNCTION, on_progress);
+    curl_easy_setopt(c, CURLOPT_XFERINFODATA, &transfer);
+  }
   curl_easy_setopt(c, CURLOPT_PREREQFUNCTION, on_request);
   curl_easy_setopt(c, CURLOPT_PREREQDATA, &transfer);
   curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, on_body);
@@ -273,6 +292,8 @@ HttpOutcome CurlTransport::perform(const HttpRequest& request) {
     std::string why = curl_easy_strerror(code);
     if (transfer.too_large) why = "the answer is larger than allowed";
     if (transfer.refused_second) why = "the connection died under the request";
+    if (code == CURLE_ABORTED_BY_CALLBACK && transfer.hurries_since)
+      why = "no answer in time to stop";
     return tl::unexpected(TransportFailure{
         transfer.requests == 0 ? FirstByte::not_sent : FirstByte::maybe_sent,
         kind_of(transfer.refused_second ? CURLE_RECV_ERROR : code), name_of(request) + ": " + why});

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "base/clock.h"
 #include "http/transport.h"
 
 namespace apex {
@@ -15,6 +16,10 @@ struct CurlOptions {
   std::string ca_file{};  ///< PEM, instead of the system's certificates; empty: the system's
   Milliseconds connect_timeout{5'000};
   std::string user_agent = "apexbot";
+  /// Once it is set a GET that is under way ends within kHurry and a second; may be null. A POST
+  /// takes its time.
+  const StopToken* hurry = nullptr;
+  static constexpr Milliseconds kHurry{2'000};
 };
 
 /// HTTP/1.1 by libcurl over one warm keep-alive connection.

@@ -1,6 +1,7 @@
 #include "http/http_session.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/random.h"
 
@@ -19,8 +20,13 @@ Result<HttpResponse> result_of(HttpOutcome outcome) {
 }  // namespace
 
 HttpSession::HttpSession(Transport& transport, Clock& clock, const SessionLimits& limits,
-                         const StopToken* stop)
-    : transport_(transport), clock_(clock), limits_(limits), stop_(stop), bucket_(limits.pacing) {}
+                         const StopToken* stop, const StopToken* hurry)
+    : transport_(transport),
+      clock_(clock),
+      limits_(limits),
+      stop_(stop),
+      hurry_(hurry),
+      bucket_(limits.pacing) {}
 
 void HttpSession::stay_away() { banned_until_ = clock_.steady() + limits_.ban; }
 
@@ -63,7 +69,11 @@ HttpOutcome HttpSession::post(const HttpRequest& request, Urgency urgency) {
 Result<HttpResponse> HttpSession::get(const MakeRequest& make, const IsTransient& is_transient,
                                       Milliseconds deadline) {
   RetrySchedule schedule(limits_.retry, random_below);
+  bool is_cut = false;
   for (;;) {  // ends with the schedule
+    if (hurries() && !std::exchange(is_cut, true)) {
+      deadline = std::min(deadline, clock_.steady() + kHurry);
+    }
     if (const Milliseconds pause = bucket_.wait_at(clock_.steady()); pause.count() > 0) {
       clock_.sleep_for(pause, stop_);
     }

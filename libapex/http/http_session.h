@@ -25,9 +25,11 @@ struct SessionLimits {
 /// passing, and stays away once it has been told to. Waits through the Clock only.
 class HttpSession {
  public:
-  /// `stop` ends waits early and further attempts altogether; may be null. All are borrowed.
+  /// `stop` ends waits early and further attempts altogether; `hurry` leaves a GET kHurry, with its
+  /// attempts, from when it is seen. Both may be null. All are borrowed.
+  static constexpr Milliseconds kHurry{2'000};
   HttpSession(Transport& transport, Clock& clock, const SessionLimits& limits,
-              const StopToken* stop);
+              const StopToken* stop, const StopToken* hurry = nullptr);
 
   /// Makes the request of one attempt, so that each carries its own time stamp and signature.
   using MakeRequest = std::function<Result<HttpRequest>()>;
@@ -51,12 +53,14 @@ class HttpSession {
   [[nodiscard]] std::optional<TransportFailure> refusal(const HttpRequest& request) const;
   [[nodiscard]] HttpOutcome attempt(const HttpRequest& request, Urgency urgency);
   [[nodiscard]] std::optional<Milliseconds> retry_after(const HttpResponse& response) const;
+  [[nodiscard]] bool hurries() const { return hurry_ != nullptr && hurry_->stop_requested(); }
   [[nodiscard]] bool stopped() const { return stop_ != nullptr && stop_->stop_requested(); }
 
   Transport& transport_;
   Clock& clock_;
   SessionLimits limits_;
   const StopToken* stop_;
+  const StopToken* hurry_;
   TokenBucket bucket_;
   std::optional<Milliseconds> banned_until_;  // steady
 };
