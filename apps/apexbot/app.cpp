@@ -20,6 +20,7 @@ Result<void> run(const CloseArgs& args, Context& context) { return run_close(arg
 Result<void> run(const StatusArgs& args, Context& context) { return run_status(args, context); }
 Result<void> run(const PlanArgs& args, Context& context) { return run_plan(args, context); }
 Result<void> run(const HistoryArgs& args, Context& context) { return run_history(args, context); }
+Result<void> run(const HealthArgs& args, Context& context) { return run_health(args, context); }
 Result<void> run(const HaltArgs& args, Context& context) { return run_halt(args, context); }
 Result<void> run(const ResumeArgs& args, Context& context) { return run_resume(args, context); }
 Result<void> run(const BreakerArgs& args, Context& context) { return run_breaker(args, context); }

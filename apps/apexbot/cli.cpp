@@ -169,6 +169,8 @@ class Parser {
     CLI::App& plan = add_command("plan");
     plan.add_flag("--rehearsal", parsed_.plan.rehearsal, rehearsal);
 
+    add_command("health");
+
     CLI::App& history = add_command("history");
     history.add_flag("--week", parsed_.week, "Figures of this staking week");
     history.add_flag("--month", parsed_.month, "Figures of this month");

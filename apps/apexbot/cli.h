@@ -81,6 +81,10 @@ struct MultiplierArgs {
   std::optional<Decimal> target;
 };
 
+struct HealthArgs {
+  CommonArgs common;
+};
+
 /// Stop opening trades, beside a running program too.
 struct HaltArgs {
   CommonArgs common;
@@ -130,8 +134,8 @@ struct DeriveZkSeedsArgs {
 };
 
 using Command = std::variant<TradeArgs, RunArgs, DryRunArgs, StatusArgs, PlanArgs, HistoryArgs,
-                             HaltArgs, ResumeArgs, BreakerArgs, ReconcileArgs, CloseArgs,
-                             LedgerArgs, MultiplierArgs, DeriveZkSeedsArgs>;
+                             HealthArgs, HaltArgs, ResumeArgs, BreakerArgs, ReconcileArgs,
+                             CloseArgs, LedgerArgs, MultiplierArgs, DeriveZkSeedsArgs>;
 
 /// A text that is the answer: --help, --version.
 struct ShowText {

@@ -103,6 +103,14 @@ inline constexpr const char* kHistoryExamples =
     "  apexbot history --all --csv > trades.csv\n"
     "  apexbot history --rehearsal      those of dry runs\n";
 
+inline constexpr const char* kHealth =
+    "Say whether the plan is being met: exit status 0 only then, else 1 with one line\n"
+    "why. Asks no exchange, takes no lock, answers in milliseconds.\n";
+inline constexpr const char* kHealthExamples =
+    "Examples:\n"
+    "  apexbot health\n"
+    "  apexbot health --json | jq .problems\n";
+
 inline constexpr const char* kHalt =
     "Stop opening trades, at once and beside a running program too. What is open is\n"
     "closed all the same. Needs neither keys nor the exchange.\n";
@@ -165,6 +173,7 @@ inline constexpr CommandHelp kCommands[] = {
     {"status", "show how things stand", kStatus, kStatusExamples},
     {"plan", "show this staking week", kPlan, kPlanExamples},
     {"history", "list trades with their fills", kHistory, kHistoryExamples},
+    {"health", "say whether the plan is being met", kHealth, kHealthExamples},
     {"halt", "stop opening trades", kHalt, kHaltExamples},
     {"resume", "let trades be opened again", kResume, kResumeExamples},
     {"breaker", "show or reset the circuit breaker", kBreaker, kBreakerExamples},

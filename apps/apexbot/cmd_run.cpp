@@ -16,12 +16,14 @@ LiveFlag live_flag(const RunArgs& args) { return args.live ? LiveFlag::given : L
 /// All that one reading of the configuration made.
 struct Generation {
   Generation(const RunArgs& args, Context& context_, const Config& config_, Logger& log_,
-             std::unique_ptr<TradeSetup> setup_)
+             std::unique_ptr<TradeSetup> setup_, Timestamp since_)
       : context(context_),
         config(config_),
         log(log_),
         setup(std::move(setup_)),
-        watch({config, *setup, log, context.out(), args.common.json}),
+        since(since_),
+        watch({config, *setup, log, context.out(), context.clock(), since,
+               args.once ? HeartbeatSource::once : HeartbeatSource::loop, args.common.json}),
         daemon(setup->desk(), watch, config.schedule.check_interval) {}
 
   std::unique_ptr<Context> own_context;  ///< nothing: the program's own
@@ -29,6 +31,7 @@ struct Generation {
   const Config& config;
   Logger& log;
   std::unique_ptr<TradeSetup> setup;
+  Timestamp since;  ///< when the program was started
   DaemonWatch watch;
   TradingDaemon daemon;
 };
@@ -39,7 +42,8 @@ Result<std::unique_ptr<Generation>> first_generation(const RunArgs& args, Contex
   APEX_TRY_ASSIGN(Logger & log, context.logger());
   APEX_TRY_ASSIGN(std::unique_ptr<TradeSetup> setup,
                   TradeSetup::open(config, context, mode, Voice::log));
-  return std::make_unique<Generation>(args, context, config, log, std::move(setup));
+  return std::make_unique<Generation>(args, context, config, log, std::move(setup),
+                                      context.clock().now());
 }
 
 /// The ledger and its lock stay: what needs another one needs another start.
@@ -65,7 +69,8 @@ Result<std::unique_ptr<Generation>> next_generation(const RunArgs& args, Generat
   APEX_TRY_ASSIGN(Logger & log, context->logger());
   APEX_TRY_ASSIGN(std::unique_ptr<TradeSetup> setup,
                   TradeSetup::renew(config, *context, *old.setup));
-  auto next = std::make_unique<Generation>(args, *context, config, log, std::move(setup));
+  auto next =
+      std::make_unique<Generation>(args, *context, config, log, std::move(setup), old.since);
   next->own_context = std::move(context);
   return next;
 }
@@ -73,16 +78,19 @@ Result<std::unique_ptr<Generation>> next_generation(const RunArgs& args, Generat
 /// Reads the configuration again. A wrong one changes nothing but is said; the log file is opened
 /// by its name again in any case.
 void reload(const RunArgs& args, std::unique_ptr<Generation>& generation) {
+  ServiceManager().reloading(generation->context.clock().steady());
   auto next = next_generation(args, *generation);
   if (next) {
     generation = *std::move(next);
     generation->log.info("reloaded", {{"detail", "the configuration was read again"}});
+    generation->watch.tell_ready();
     return;
   }
   if (const auto reopened = generation->context.reopen_log(); !reopened) {
     generation->context.out().note("apexbot: " + reopened.error().message);
   }
   generation->log.error("reload_refused", {{"detail", next.error().message}});
+  generation->watch.tell_ready();
   if (!generation->config.log_file.empty()) {
     generation->context.out().note("apexbot: configuration not read again: " +
                                    next.error().message);
@@ -90,7 +98,8 @@ void reload(const RunArgs& args, std::unique_ptr<Generation>& generation) {
 }
 
 /// How it ends when it was asked to: well, unless something of ours may be open.
-Result<void> end_of(const Generation& generation) {
+Result<void> end_of(Generation& generation) {
+  generation.watch.on_end();
   generation.log.info("stopped", {{"signal", std::to_string(generation.context.stop().signal())}});
   const auto unsettled = generation.setup->desk().ledger.unsettled();
   if (!unsettled) return tl::unexpected<Error>(unsettled.error());

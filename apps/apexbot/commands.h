@@ -40,6 +40,9 @@ namespace apex {
 /// The trades of a ledger, with both legs and every fill. Touches no network.
 [[nodiscard]] Result<void> run_history(const HistoryArgs& args, Context& context);
 
+/// Whether the plan is being met, for those who watch over us. Errors: unhealthy.
+[[nodiscard]] Result<void> run_health(const HealthArgs& args, Context& context);
+
 /// Stops every further open. Without ledger, lock, keys and network, and with a wrong configuration
 /// too: then it halts, and says what is wrong as an error.
 [[nodiscard]] Result<void> run_halt(const HaltArgs& args, Context& context);

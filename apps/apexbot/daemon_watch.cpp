@@ -1,5 +1,7 @@
 #include "apexbot/daemon_watch.h"
 
+#include <unistd.h>
+
 #include <tuple>
 
 #include "apexbot/describe.h"
@@ -66,7 +68,11 @@ bool ends_a_round(PassKind kind) {
 
 }  // namespace
 
-void DaemonWatch::on_round() { parts_.setup.renew_market(parts_.config); }
+void DaemonWatch::on_round() {
+  constexpr std::chrono::minutes kRoundLongest{5};
+  beat(parts_.source, true, kRoundLongest + parts_.config.trading.limit_wait);
+  parts_.setup.renew_market(parts_.config);
+}
 
 void DaemonWatch::on_pass(const DaemonPass& pass) {
   if (says_something_new(pass)) {
@@ -79,6 +85,49 @@ void DaemonWatch::on_pass(const DaemonPass& pass) {
   if (ends_a_round(pass.kind)) parts_.setup.tidy_up(parts_.out);
   last_ = pass;
   has_passed_ = true;
+  beat(parts_.source, false, pass.wait);
+  if (pass.kind == PassKind::settled) {
+    tell_ready();
+  } else {
+    service_.alive(status_line());
+  }
+}
+
+void DaemonWatch::tell_ready() { service_.ready(status_line()); }
+
+void DaemonWatch::on_end() {
+  service_.stopping();
+  beat(HeartbeatSource::stopped, false, Milliseconds{0});
+}
+
+/// Where it cannot be written it grows old, and says so by that.
+void DaemonWatch::beat(HeartbeatSource source, bool in_round, Milliseconds next_within) {
+  const auto failed_by = [this](ErrorKind kind) {
+    return last_.failure && last_.failure->kind == kind;
+  };
+  Heartbeat heartbeat;
+  heartbeat.source = source;
+  heartbeat.mode = parts_.setup.mode();
+  heartbeat.at = parts_.clock.now();
+  heartbeat.since = parts_.since;
+  heartbeat.next_within = next_within;
+  heartbeat.in_round = in_round;
+  heartbeat.pass = last_.kind;
+  heartbeat.text = last_.text;
+  heartbeat.next_due = last_.next_due;
+  heartbeat.may_be_open = failed_by(ErrorKind::position_open) ||
+                          failed_by(ErrorKind::outcome_unknown) ||
+                          failed_by(ErrorKind::unexplained_position);
+  heartbeat.keys_rejected = failed_by(ErrorKind::key_rejected);
+  heartbeat.pid = static_cast<int>(getpid());
+  heartbeat.figures = own_figures();
+  const auto written = write_heartbeat(parts_.config.data_dir, heartbeat);
+  if (!written) parts_.log.warn("heartbeat_not_written", {{"detail", written.error().message}});
+}
+
+std::string DaemonWatch::status_line() const {
+  return std::string(to_string(parts_.setup.mode())) + ", next trade " +
+         minute_text(last_.next_due) + "; " + last_.text;
 }
 
 Milliseconds DaemonWatch::on_idle(Milliseconds left) { return left; }

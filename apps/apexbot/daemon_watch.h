@@ -5,14 +5,17 @@
 #include <string>
 
 #include "apexbot/output.h"
+#include "apexbot/service_manager.h"
 #include "apexbot/trade_setup.h"
 #include "base/log.h"
+#include "daemon/heartbeat.h"
 #include "daemon/trading_daemon.h"
 
 namespace apex {
 
 /// What happens around the passes of `apexbot run`, under one configuration: the log line, the
-/// answer where JSON is wanted, the JSON files, a rehearsal's prices.
+/// answer where JSON is wanted, the heartbeat, the service manager, the JSON files, a rehearsal's
+/// prices.
 class DaemonWatch final : public DaemonListener {
  public:
   /// Owns nothing; everything outlives it.
@@ -21,6 +24,9 @@ class DaemonWatch final : public DaemonListener {
     TradeSetup& setup;
     Logger& log;
     Output& out;
+    Clock& clock;
+    Timestamp since{};  ///< when the program was started
+    HeartbeatSource source = HeartbeatSource::loop;
     bool json = false;  ///< a line on stdout for each pass that is logged
   };
   explicit DaemonWatch(const Parts& parts) : parts_(parts) {}
@@ -29,14 +35,22 @@ class DaemonWatch final : public DaemonListener {
   void on_pass(const DaemonPass& pass) override;
   Milliseconds on_idle(Milliseconds left) override;
 
+  /// The service manager hears no more of a configuration that is being read again.
+  void tell_ready();
+  /// It was asked to end, and ends.
+  void on_end();
+
   /// The newest pass.
   [[nodiscard]] const DaemonPass& last() const { return last_; }
 
  private:
   [[nodiscard]] bool says_something_new(const DaemonPass& pass) const;
   void write_log(const DaemonPass& pass);
+  void beat(HeartbeatSource source, bool in_round, Milliseconds next_within);
+  [[nodiscard]] std::string status_line() const;
 
   Parts parts_;
+  ServiceManager service_;
   DaemonPass last_;
   bool has_passed_ = false;
 };

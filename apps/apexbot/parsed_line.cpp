@@ -147,6 +147,7 @@ Result<Command> finish(ParsedLine& parsed, const std::string& name) {
   if (name == "status") return parsed.status;
   if (name == "plan") return parsed.plan;
   if (name == "history") return finish_history(parsed);
+  if (name == "health") return parsed.health;
   if (name == "halt") {
     APEX_TRY_ASSIGN(parsed.halt.reason, read_reason(parsed.reason));
     return parsed.halt;

@@ -18,6 +18,7 @@ struct ParsedLine {
   StatusArgs status;
   PlanArgs plan;
   HistoryArgs history;
+  HealthArgs health;
   HaltArgs halt;
   ResumeArgs resume;
   BreakerArgs breaker;

@@ -103,7 +103,7 @@ class TradingDaemon {
   RetryPace pace_;
   std::optional<Milliseconds> offset_;      ///< server minus local clock, last measured
   std::optional<Milliseconds> wall_ahead_;  ///< wall minus steady clock, when last compared
-  bool clock_is_doubted_ = false;  ///< was set, and the exchange was not asked since
+  bool clock_is_doubted_ = false;           ///< was set, and the exchange was not asked since
   bool has_settled_ = false;
   std::optional<Error> keys_rejected_;
 };

@@ -107,6 +107,15 @@ std::optional<Timestamp> StakingStrategy::next_due(const History& history, Times
   return std::nullopt;
 }
 
+std::optional<Timestamp> StakingStrategy::wanted_since(const History& history,
+                                                       Timestamp now) const {
+  const StakingDay day = schedule_.calendar().day_of(now);
+  if (nothing_to_gain(history, day)) return std::nullopt;
+  if (history.traded_on(day) && limit_reached(history, day)) return std::nullopt;
+  const Timestamp due = due_in(history, day);
+  return due <= now ? std::optional(due) : std::nullopt;
+}
+
 Decision StakingStrategy::decide(const History& history, Timestamp now, Trigger trigger,
                                  Force force) const {
   const StakingDay day = schedule_.calendar().day_of(now);

@@ -63,6 +63,10 @@ class StakingStrategy {
   /// Nothing where it never does: no trade days, or max_daily_trades 0.
   [[nodiscard]] std::optional<Timestamp> next_due(const History& history, Timestamp now) const;
 
+  /// Since when the schedule has wanted a trade of the staking day of `now` that was not made,
+  /// tried or not. Nothing: it wants none yet, or none any more.
+  [[nodiscard]] std::optional<Timestamp> wanted_since(const History& history, Timestamp now) const;
+
   [[nodiscard]] const Schedule& schedule() const { return schedule_; }
 
  private:

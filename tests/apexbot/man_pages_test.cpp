@@ -8,6 +8,7 @@
 
 #include "apexbot/cli.h"
 #include "apexbot/cli_help.h"
+#include "daemon/heartbeat.h"
 #include "tests/apexbot/app_runner.h"
 
 using namespace apex;
@@ -105,6 +106,7 @@ TEST_CASE("every member of a JSON answer stands in the manual page", "[apexbot][
   const std::vector<std::vector<std::string>> commands{
       {"plan"},
       {"status"},
+      {"health"},
       {"halt"},
       {"resume"},
       {"breaker"},
@@ -129,5 +131,20 @@ TEST_CASE("every member of a JSON answer stands in the manual page", "[apexbot][
       CHECK(page.find("\"" + it->str(1) + "\"") != std::string::npos);
     }
     CHECK(members > 0);
+  }
+}
+
+TEST_CASE("every member of a heartbeat stands in the manual page", "[apexbot][man][json]") {
+  JsonWriter json(JsonWriter::Style::compact);
+  json.begin_object();
+  write_heartbeat_members(json, Heartbeat{});
+  json.end_object();
+  const std::string text = json.take();
+  const std::string page = manual("apexbot-health");
+  const std::regex member("\"([a-z0-9_]+)\":");
+  for (auto it = std::sregex_iterator(text.begin(), text.end(), member);
+       it != std::sregex_iterator(); ++it) {
+    CAPTURE(it->str(1));
+    CHECK(page.find("\"" + it->str(1) + "\"") != std::string::npos);
   }
 }

@@ -183,7 +183,7 @@ TEST_CASE("run --once ends with the status of what happened", "[e2e][run][once]"
   daemon.exchange.arm("kind=not_filled&leg=open");
   CHECK(daemon.run({"run", "--once", "--live"}).status == 6);
   REQUIRE(daemon.run({"halt", "--reason", "enough"}).status == 0);
-  daemon.bot.environment["APEXBOT_TESTING_NOW"] = "2026-01-05T09:40:00Z";
+  daemon.advance_both(std::chrono::minutes{10});
   const ProcessResult halted = daemon.run({"run", "--once", "--live"});
   CHECK(halted.status == 4);
   CHECK(halted.err.find("enough") != std::string::npos);

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/clock.h"
 #include "base/files.h"
 #include "base/timestamp.h"
 #include "tests/support/bot_under_test.h"
@@ -21,8 +22,10 @@ struct DaemonUnderTest {
   static constexpr Milliseconds kSoon{20'000};
 
   explicit DaemonUnderTest(std::string_view start, const std::vector<std::string>& sim = {})
-      : exchange(with_clock(start, sim)), bot(exchange) {
-    bot.environment["APEXBOT_TESTING_NOW"] = std::string(start);
+      : exchange(with_clock(start, sim)),
+        bot(exchange),
+        began_(*parse_utc(start)),
+        began_steady_(SystemClock().steady()) {
     bot.environment["APEXBOT_TESTING_CLOCK"] = (bot.directory.path() / "clock").string();
   }
 
@@ -105,6 +108,10 @@ struct DaemonUnderTest {
   Milliseconds ahead{0};
 
  private:
+  /// Whatever is started later is where the others are by then.
+  [[nodiscard]] std::string now() const {
+    return format_utc(began_ + (SystemClock().steady() - began_steady_));
+  }
   static std::vector<std::string> with_clock(std::string_view start,
                                              const std::vector<std::string>& sim) {
     std::vector<std::string> arguments{"--clock", std::string(start)};
@@ -114,8 +121,12 @@ struct DaemonUnderTest {
   [[nodiscard]] ProcessSpec spec(std::vector<std::string> arguments) const {
     ProcessSpec result = bot.spec(std::move(arguments));
     result.program = APEXBOT_TESTING_PATH;
+    result.environment["APEXBOT_TESTING_NOW"] = now();
     return result;
   }
+
+  Timestamp began_;
+  Milliseconds began_steady_;
 };
 
 }  // namespace apex::testing

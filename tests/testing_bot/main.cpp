@@ -4,6 +4,7 @@
 //   APEXBOT_TESTING_SPEED   waits pass so many times faster
 //   APEXBOT_TESTING_CLOCK   a file; the number in it sets the clock so many milliseconds ahead
 //   APEXBOT_TESTING_CRASH   the point at which it kills itself with SIGKILL: "send open 1: after"
+//   APEXBOT_TESTING_TERM    the point at which it gets SIGTERM
 //   APEXBOT_TESTING_POINTS  the file that gets a line for each point it passes
 #include <fcntl.h>
 #include <signal.h>
@@ -49,12 +50,13 @@ class MortalWrap final : public PortWrap {
 };
 
 /// Each point on the disk before anything else happens, also where that is the death.
-void list_points(Life& life, const std::string& path) {
-  if (path.empty()) return;
-  const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-  life.on_point = [file](const std::string& point) {
+void watch_points(Life& life, const std::string& path, const std::string& signalled) {
+  const int file =
+      path.empty() ? -1 : open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+  life.on_point = [file, signalled](const std::string& point) {
     const std::string line = point + "\n";
-    std::ignore = write(file, line.data(), line.size());
+    if (file >= 0) std::ignore = write(file, line.data(), line.size());
+    if (point == signalled) raise(SIGTERM);
   };
 }
 
@@ -63,7 +65,7 @@ void list_points(Life& life, const std::string& path) {
 int main(int argc, char** argv) {
   Life life(variable("APEXBOT_TESTING_CRASH"));
   life.on_death = [] { kill(getpid(), SIGKILL); };
-  list_points(life, variable("APEXBOT_TESTING_POINTS"));
+  watch_points(life, variable("APEXBOT_TESTING_POINTS"), variable("APEXBOT_TESTING_TERM"));
   FactTrace facts;
   add_points_to_syncs(life, facts);
 

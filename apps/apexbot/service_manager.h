@@ -1,0 +1,25 @@
+#ifndef APEX_APEXBOT_SERVICE_MANAGER_H
+#define APEX_APEXBOT_SERVICE_MANAGER_H
+
+#include <string>
+
+#include "base/timestamp.h"
+
+namespace apex {
+
+/// Whoever started us as a service of Type=notify and wants to know how it goes (sd_notify(3)).
+/// Where nobody does, all of it is nothing. What cannot be told stops no work.
+class ServiceManager {
+ public:
+  /// All of an earlier run is settled, trading may begin. `status`: one line for people.
+  void ready(const std::string& status);
+  /// A pass is over: the watchdog counts from now.
+  void alive(const std::string& status);
+  /// The configuration is being read again, since `steady`; ready() follows.
+  void reloading(Milliseconds steady);
+  void stopping();
+};
+
+}  // namespace apex
+
+#endif  // APEX_APEXBOT_SERVICE_MANAGER_H

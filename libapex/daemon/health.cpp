@@ -1,0 +1,130 @@
+#include "daemon/health.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "trading/circuit_breaker.h"
+#include "trading/strategy.h"
+
+namespace apex {
+namespace {
+
+std::string seconds_text(Milliseconds duration) {
+  return fmt::format("{} s", std::chrono::round<std::chrono::seconds>(duration).count());
+}
+
+/// Why nobody seems to be there.
+std::optional<std::string> absence(const HealthFacts& facts) {
+  if (!facts.heartbeat) return facts.heartbeat.error().message;
+  if (!*facts.heartbeat) {
+    return "nothing trades by the schedule here: `apexbot run` never ran in this data directory";
+  }
+  const Heartbeat& beat = **facts.heartbeat;
+  switch (beat.source) {
+    case HeartbeatSource::stopped:
+      return "the daemon was stopped " + format_utc(beat.at) + ": start it again";
+    case HeartbeatSource::once:
+      return std::nullopt;
+    case HeartbeatSource::loop:
+      break;
+  }
+  const Milliseconds age = facts.now - beat.at;
+  if (age < -kHeartbeatGrace) {
+    return "the newest heartbeat is of " + format_utc(beat.at) +
+           ", which is not yet: whose clock "
+           "is wrong?";
+  }
+  if (age <= beat.next_within + kHeartbeatGrace) return std::nullopt;
+  return fmt::format(
+      "no heartbeat since {} ({} ago, {} were promised): the daemon (pid {}) is "
+      "dead or stuck",
+      format_utc(beat.at), seconds_text(age), seconds_text(beat.next_within), beat.pid);
+}
+
+std::optional<std::string> open_risk(const HealthFacts& facts) {
+  if (facts.plan) {
+    const auto patience = kRoundTripGrace + facts.plan->limit_wait;
+    for (const TradeRecord& trade : facts.plan->unsettled) {
+      const bool is_under_way = !trade.end && facts.plan->server_now - trade.intent.at <= patience;
+      if (is_under_way) continue;
+      return fmt::format("OPEN RISK: the trade in {} of {} is not settled: a position may be open",
+                         trade.intent.symbol.str(), format_utc(trade.intent.at));
+    }
+  }
+  if (facts.heartbeat && *facts.heartbeat && (*facts.heartbeat)->may_be_open) {
+    return "OPEN RISK: " + (*facts.heartbeat)->text;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> breaker_problem(const PlanView& plan, HealthReport& report) {
+  const CircuitBreaker breaker(plan.breaker, plan.history);
+  const BreakerState state = breaker.state(plan.server_now);
+  report.breaker = to_string(state);
+  switch (state) {
+    case BreakerState::closed:
+      return std::nullopt;
+    case BreakerState::open:
+      return fmt::format("circuit breaker open after {} failures in a row, until {}",
+                         breaker.consecutive_failures(),
+                         format_utc(breaker.reopens_at().value_or(plan.server_now)));
+    case BreakerState::half_open:
+      break;
+  }
+  return fmt::format("circuit breaker half open after {} failures in a row: the next trade decides",
+                     breaker.consecutive_failures());
+}
+
+/// A trade that the schedule wanted, that somebody was there to make, and that was not made.
+std::optional<std::string> overdue(const HealthFacts& facts, HealthReport& report) {
+  const PlanView& plan = *facts.plan;
+  const StakingStrategy strategy(plan.schedule, plan.safety, plan.programme);
+  report.next_due = strategy.next_due(plan.history, plan.server_now);
+  const auto wanted = strategy.wanted_since(plan.history, plan.server_now);
+  if (!wanted) return std::nullopt;
+  Timestamp since = *wanted;
+  auto grace = kOverdueGrace;
+  if (facts.heartbeat && *facts.heartbeat) {
+    const Heartbeat& beat = **facts.heartbeat;
+    if (beat.source == HeartbeatSource::loop) {
+      since = std::max(since, beat.since + (plan.server_now - facts.now));
+    }
+    if (beat.source == HeartbeatSource::once) grace = kOverdueGraceOnce;
+  }
+  if (plan.server_now - since <= grace) return std::nullopt;
+  report.overdue_since = *wanted;
+  std::string why = "the trade that was due " + format_utc(*wanted) + " is overdue";
+  if (facts.heartbeat && *facts.heartbeat) why += ": " + (*facts.heartbeat)->text;
+  return why;
+}
+
+}  // namespace
+
+HealthReport judge_health(const HealthFacts& facts) {
+  HealthReport report;
+  const auto note = [&report](const std::optional<std::string>& problem) {
+    if (problem) report.problems.push_back(*problem);
+  };
+  note(open_risk(facts));
+  note(absence(facts));
+  if (!facts.plan) report.problems.push_back(facts.plan.error().message);
+  if (facts.heartbeat && *facts.heartbeat && (*facts.heartbeat)->keys_rejected) {
+    report.problems.emplace_back(
+        "the exchange rejects our keys: nothing is traded until the configuration changes");
+  }
+  if (facts.halted) {
+    report.problems.push_back("halted: " + *facts.halted + "; `apexbot resume` takes it back");
+  }
+  if (facts.plan) note(breaker_problem(*facts.plan, report));
+  if (!facts.disk.writable) {
+    report.problems.emplace_back("the data directory cannot be written");
+  } else if (facts.disk.free_bytes < kFreeBytesMin) {
+    report.problems.push_back(fmt::format("the disk of the data directory is full: {} KiB are free",
+                                          facts.disk.free_bytes / 1024));
+  }
+  if (facts.plan) note(overdue(facts, report));
+  return report;
+}
+
+}  // namespace apex

@@ -1,0 +1,124 @@
+#include "daemon/heartbeat.h"
+
+#include <array>
+#include <tuple>
+
+#include "base/files.h"
+#include "base/json.h"
+
+namespace apex {
+namespace {
+
+constexpr std::size_t kBytesMax = std::size_t{64} * 1024;
+
+constexpr std::array kSources{HeartbeatSource::loop, HeartbeatSource::once,
+                              HeartbeatSource::stopped};
+constexpr std::array kModes{TradeMode::rehearsal, TradeMode::live};
+constexpr std::array kPasses{PassKind::settled, PassKind::waiting, PassKind::suspended,
+                             PassKind::skipped, PassKind::traded,  PassKind::failed};
+
+template <typename Enum, std::size_t Count>
+Result<Enum> read_name(const JsonView& view, const char* key,
+                       const std::array<Enum, Count>& values) {
+  APEX_TRY_ASSIGN(const std::string name, view.string(key));
+  for (const Enum value : values) {
+    if (name == to_string(value)) return value;
+  }
+  return fail(ErrorKind::protocol, std::string(key) + ": unknown value");
+}
+
+Result<Timestamp> read_moment(const JsonView& view, const char* key) {
+  APEX_TRY_ASSIGN(const std::string text, view.string(key));
+  const auto moment = parse_utc(text);
+  if (moment) return *moment;
+  return fail(ErrorKind::protocol, std::string(key) + ": no moment");
+}
+
+Result<Heartbeat> read_members(const JsonView& view) {
+  Heartbeat beat;
+  APEX_TRY_ASSIGN(beat.source, read_name(view, "source", kSources));
+  APEX_TRY_ASSIGN(beat.mode, read_name(view, "mode", kModes));
+  APEX_TRY_ASSIGN(beat.at, read_moment(view, "at"));
+  APEX_TRY_ASSIGN(beat.since, read_moment(view, "since"));
+  APEX_TRY_ASSIGN(const std::int64_t within, view.integer("next_within_ms"));
+  beat.next_within = Milliseconds{within};
+  APEX_TRY_ASSIGN(beat.in_round, view.boolean("in_round"));
+  APEX_TRY_ASSIGN(beat.pass, read_name(view, "pass", kPasses));
+  APEX_TRY_ASSIGN(beat.text, view.string("text"));
+  if (view.find("next_due")) {
+    APEX_TRY_ASSIGN(beat.next_due, read_moment(view, "next_due"));
+  }
+  APEX_TRY_ASSIGN(beat.may_be_open, view.boolean("may_be_open"));
+  APEX_TRY_ASSIGN(beat.keys_rejected, view.boolean("keys_rejected"));
+  APEX_TRY_ASSIGN(const std::int64_t pid, view.integer("pid"));
+  beat.pid = static_cast<int>(pid);
+  APEX_TRY_ASSIGN(beat.figures.private_bytes, view.integer("private_bytes"));
+  APEX_TRY_ASSIGN(beat.figures.open_files, view.integer("open_files"));
+  return beat;
+}
+
+}  // namespace
+
+const char* to_string(HeartbeatSource source) {
+  switch (source) {
+    case HeartbeatSource::loop:
+      return "loop";
+    case HeartbeatSource::once:
+      return "once";
+    case HeartbeatSource::stopped:
+      return "stopped";
+  }
+  return "";
+}
+
+std::filesystem::path heartbeat_file(const std::filesystem::path& data_dir) {
+  return data_dir / "heartbeat.json";
+}
+
+void write_heartbeat_members(JsonWriter& json, const Heartbeat& heartbeat) {
+  json.member("source", to_string(heartbeat.source))
+      .member("mode", to_string(heartbeat.mode))
+      .member("at", format_utc(heartbeat.at))
+      .member("since", format_utc(heartbeat.since))
+      .member("next_within_ms", std::int64_t{heartbeat.next_within.count()})
+      .member("in_round", heartbeat.in_round)
+      .member("pass", to_string(heartbeat.pass))
+      .member("text", heartbeat.text)
+      .key("next_due");
+  heartbeat.next_due ? json.value(format_utc(*heartbeat.next_due)) : json.null();
+  json.member("may_be_open", heartbeat.may_be_open)
+      .member("keys_rejected", heartbeat.keys_rejected)
+      .member("pid", heartbeat.pid)
+      .member("private_bytes", heartbeat.figures.private_bytes)
+      .member("open_files", heartbeat.figures.open_files);
+}
+
+Result<void> write_heartbeat(const std::filesystem::path& data_dir, const Heartbeat& heartbeat) {
+  if (heartbeat.mode == TradeMode::rehearsal) {
+    const auto other = read_heartbeat(data_dir);
+    const bool is_of_live = other && *other && (*other)->mode == TradeMode::live &&
+                            (*other)->source != HeartbeatSource::stopped;
+    if (is_of_live) return {};
+  }
+  JsonWriter json(JsonWriter::Style::indented);
+  json.begin_object();
+  write_heartbeat_members(json, heartbeat);
+  json.end_object();
+  constexpr unsigned kOwnerWrites = 0644;  // a health check may run as somebody else
+  return replace_file(heartbeat_file(data_dir), json.take(), kOwnerWrites);
+}
+
+Result<std::optional<Heartbeat>> read_heartbeat(const std::filesystem::path& data_dir) {
+  APEX_TRY_ASSIGN(const auto text, read_file(heartbeat_file(data_dir), kBytesMax));
+  if (!text) return std::optional<Heartbeat>{};
+  const auto damaged = [](const Error& error) {
+    return fail(ErrorKind::protocol, "heartbeat.json is damaged: " + error.message);
+  };
+  const auto document = JsonDocument::parse(*text);
+  if (!document) return damaged(document.error());
+  auto beat = read_members(document->root());
+  if (!beat) return damaged(beat.error());
+  return std::optional<Heartbeat>(*std::move(beat));
+}
+
+}  // namespace apex

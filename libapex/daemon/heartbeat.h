@@ -1,0 +1,59 @@
+#ifndef APEX_DAEMON_HEARTBEAT_H
+#define APEX_DAEMON_HEARTBEAT_H
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "base/json_writer.h"
+#include "config/live_rule.h"
+#include "daemon/process_figures.h"
+#include "daemon/trading_daemon.h"
+
+namespace apex {
+
+/// How a program that trades by the schedule comes by.
+enum class HeartbeatSource {
+  loop,     ///< `apexbot run`: the next pass is promised
+  once,     ///< `apexbot run --once`: whoever calls it decides when the next one is
+  stopped,  ///< `apexbot run` ended because it was asked to
+};
+[[nodiscard]] const char* to_string(HeartbeatSource source);
+
+/// What a daemon tells of itself after each pass and before each round, for `apexbot health` and
+/// whoever reads JSON. Shape of the file: apexbot-health(1).
+struct Heartbeat {
+  HeartbeatSource source = HeartbeatSource::loop;
+  TradeMode mode = TradeMode::rehearsal;
+  Timestamp at{};                     ///< local clock
+  Timestamp since{};                  ///< when it was started; local clock
+  Milliseconds next_within{0};        ///< the promise: another one that much later at most
+  bool in_round = false;              ///< the exchange is being asked; else the pass is over
+  PassKind pass = PassKind::waiting;  ///< the newest pass that is over
+  std::string text;                   ///< of that pass, one line for a person
+  std::optional<Timestamp> next_due;  ///< by the exchange's clock
+  bool may_be_open = false;           ///< the newest pass failed with something of ours maybe open
+  bool keys_rejected = false;         ///< nothing is traded until the configuration changes
+  int pid = 0;
+  ProcessFigures figures;
+};
+
+/// The file in a data directory.
+[[nodiscard]] std::filesystem::path heartbeat_file(const std::filesystem::path& data_dir);
+
+/// Replaces it as a whole. A rehearsal leaves the heartbeat of a real daemon that did not end in
+/// order where it is: nobody shall take the one for the other. Errors: storage.
+[[nodiscard]] Result<void> write_heartbeat(const std::filesystem::path& data_dir,
+                                           const Heartbeat& heartbeat);
+
+/// Nothing where none was ever written. Errors: storage; protocol, for a damaged file.
+[[nodiscard]] Result<std::optional<Heartbeat>> read_heartbeat(
+    const std::filesystem::path& data_dir);
+
+/// Its members, as in the file.
+void write_heartbeat_members(JsonWriter& json, const Heartbeat& heartbeat);
+
+}  // namespace apex
+
+#endif  // APEX_DAEMON_HEARTBEAT_H

@@ -1,0 +1,188 @@
+#include "daemon/health.h"
+
+#include <catch2/catch.hpp>
+
+#include "tests/support/builders.h"
+
+using namespace apex;
+using namespace apex::testing;
+
+namespace {
+
+/// A Tuesday, long after its trade was due and made; the daemon waits.
+struct Standing {
+  Standing() {
+    facts.now = at("2026-01-06T15:00:00Z");
+    Heartbeat beat;
+    beat.mode = TradeMode::live;
+    beat.at = at("2026-01-06T14:57:00Z");
+    beat.since = at("2026-01-01T00:00:00Z");
+    beat.next_within = Milliseconds{300'000};
+    beat.text = "the factor of the day is done";
+    beat.pid = 4711;
+    facts.heartbeat = beat;
+    PlanView plan;
+    plan.server_now = facts.now;
+    facts.plan = plan;
+    traded("2026-01-05");
+    traded("2026-01-06");
+    facts.disk = {true, std::int64_t{1} << 30};
+  }
+
+  void traded(std::string_view one) {
+    facts.plan->history.trades.push_back(
+        trade_fact(at(std::string(one) + "T09:03:00Z"), TradeOutcome::completed));
+  }
+  void at_moment(std::string_view moment) {
+    facts.now = at(moment);
+    facts.plan->server_now = facts.now;
+    (*facts.heartbeat)->at = facts.now - std::chrono::minutes{1};
+  }
+  [[nodiscard]] Heartbeat& beat() { return **facts.heartbeat; }
+  [[nodiscard]] HealthReport report() const { return judge_health(facts); }
+  /// The line that is shown; empty: healthy.
+  [[nodiscard]] std::string why() const {
+    const HealthReport found = report();
+    return found.healthy() ? "" : found.problems.front();
+  }
+  [[nodiscard]] bool complains_of(const std::string& what) const {
+    INFO(why());
+    return why().find(what) != std::string::npos;
+  }
+
+  HealthFacts facts;
+};
+
+}  // namespace
+
+TEST_CASE("a daemon that waits for tomorrow is healthy", "[daemon][health]") {
+  const Standing standing;
+  CHECK(standing.why().empty());
+  CHECK(standing.report().next_due == at("2026-01-07T09:03:00Z"));
+  CHECK(standing.report().breaker == "closed");
+}
+
+TEST_CASE("a daemon that breaks its promise is dead, whatever it said", "[daemon][health]") {
+  Standing standing;
+  standing.beat().at = standing.facts.now - Milliseconds{300'000} - kHeartbeatGrace;
+  CHECK(standing.why().empty());
+  standing.beat().at -= Milliseconds{1};
+  CHECK(standing.complains_of("pid 4711"));
+  standing.beat().at = standing.facts.now + kHeartbeatGrace + Milliseconds{1};
+  CHECK(standing.complains_of("clock"));
+}
+
+TEST_CASE("where no daemon ever ran, or it was stopped, nothing is healthy", "[daemon][health]") {
+  Standing standing;
+  standing.beat().source = HeartbeatSource::stopped;
+  CHECK(standing.complains_of("stopped"));
+  standing.facts.heartbeat = std::optional<Heartbeat>{};
+  CHECK(standing.complains_of("never ran"));
+  standing.facts.heartbeat = fail(ErrorKind::protocol, "heartbeat.json is damaged: x");
+  CHECK(standing.complains_of("damaged"));
+}
+
+TEST_CASE("a daemon that is alive and does not trade is unhealthy", "[daemon][health]") {
+  Standing standing;
+  standing.at_moment("2026-01-07T09:17:00Z");  // due 09:03, nothing made
+  CHECK(standing.why().empty());
+  standing.at_moment("2026-01-07T09:19:00Z");
+  CHECK(standing.complains_of("due 2026-01-07T09:03:00Z is overdue"));
+  CHECK(standing.report().overdue_since == at("2026-01-07T09:03:00Z"));
+  standing.traded("2026-01-07");
+  CHECK(standing.why().empty());
+}
+
+TEST_CASE("a trade that was due before the daemon started is not overdue at once",
+          "[daemon][health]") {
+  Standing standing;
+  standing.at_moment("2026-01-07T20:00:00Z");
+  standing.beat().since = at("2026-01-07T19:50:00Z");
+  CHECK(standing.why().empty());
+  standing.beat().since = at("2026-01-07T19:40:00Z");
+  CHECK(standing.complains_of("overdue"));
+}
+
+TEST_CASE("who comes by from a timer has two hours, and no promise to keep", "[daemon][health]") {
+  Standing standing;
+  standing.at_moment("2026-01-07T11:00:00Z");
+  standing.beat().source = HeartbeatSource::once;
+  standing.beat().at = at("2026-01-06T09:03:00Z");
+  CHECK(standing.why().empty());
+  standing.at_moment("2026-01-07T11:04:00Z");
+  CHECK(standing.complains_of("overdue"));
+}
+
+TEST_CASE("days that need no trade are healthy without one", "[daemon][health]") {
+  Standing standing;
+  for (const char* one : {"2026-01-07", "2026-01-08", "2026-01-09"}) standing.traded(one);
+  standing.at_moment("2026-01-10T20:00:00Z");  // five days are done
+  CHECK(standing.why().empty());
+  Standing weekdays;
+  weekdays.facts.plan->schedule.trade_days = 0b0000011;
+  weekdays.at_moment("2026-01-07T20:00:00Z");
+  CHECK(weekdays.why().empty());
+}
+
+TEST_CASE("a day whose trades all failed is overdue, although no more may be made",
+          "[daemon][health]") {
+  Standing standing;
+  standing.at_moment("2026-01-07T20:00:00Z");
+  standing.facts.plan->safety.max_daily_trades = 1;
+  standing.facts.plan->breaker.max_failures = 100;
+  standing.facts.plan->history.trades.push_back(failed("2026-01-07T09:03:00Z"));
+  CHECK(standing.complains_of("overdue"));
+}
+
+TEST_CASE("open risk comes first, and a round trip under way is none", "[daemon][health]") {
+  Standing standing;
+  standing.facts.halted = "2026-01-06T10:00:00Z enough";
+  standing.facts.plan->unsettled = {intended_trade(at("2026-01-06T14:59:00Z"))};
+  CHECK(standing.complains_of("halted"));
+  standing.facts.plan->unsettled = {intended_trade(at("2026-01-06T14:57:00Z"))};
+  CHECK(standing.complains_of("OPEN RISK"));
+  CHECK(standing.complains_of("LINEA-USDT"));
+  CHECK(standing.report().problems.size() == 2);
+
+  standing.facts.plan->limit_wait = std::chrono::seconds{600};
+  CHECK(standing.complains_of("halted"));
+  standing.facts.plan->unsettled.front().end = TradeEnd{TradeOutcome::position_open, {}, {}, ""};
+  CHECK(standing.complains_of("OPEN RISK"));
+
+  Standing told;
+  told.beat().may_be_open = true;
+  CHECK(told.complains_of("OPEN RISK"));
+}
+
+TEST_CASE("what stops the next trade is unhealthy, with one line why", "[daemon][health]") {
+  SECTION("halted by a person") {
+    Standing standing;
+    standing.facts.halted = "2026-01-06T10:00:00Z on holiday";
+    CHECK(standing.complains_of("on holiday; `apexbot resume`"));
+  }
+  SECTION("the keys") {
+    Standing standing;
+    standing.beat().keys_rejected = true;
+    CHECK(standing.complains_of("rejects our keys"));
+  }
+  SECTION("the circuit breaker, open and half open") {
+    Standing standing;
+    standing.facts.plan->breaker.max_failures = 1;
+    standing.facts.plan->history.trades.push_back(failed("2026-01-06T14:40:00Z"));
+    CHECK(standing.complains_of("breaker open after 1"));
+    standing.at_moment("2026-01-06T15:20:00Z");
+    CHECK(standing.complains_of("half open"));
+  }
+  SECTION("the disk") {
+    Standing standing;
+    standing.facts.disk.free_bytes = kFreeBytesMin - 1;
+    CHECK(standing.complains_of("full"));
+    standing.facts.disk.writable = false;
+    CHECK(standing.complains_of("cannot be written"));
+  }
+  SECTION("the ledger") {
+    Standing standing;
+    standing.facts.plan = fail(ErrorKind::storage, "ledger.db: damaged");
+    CHECK(standing.complains_of("ledger.db: damaged"));
+  }
+}

@@ -1,0 +1,99 @@
+#include "daemon/heartbeat.h"
+
+#include <catch2/catch.hpp>
+
+#include "base/files.h"
+#include "tests/support/builders.h"
+#include "tests/support/temporary_directory.h"
+
+using namespace apex;
+using namespace apex::testing;
+
+namespace {
+
+Heartbeat a_heartbeat() {
+  Heartbeat beat;
+  beat.mode = TradeMode::live;
+  beat.at = at("2026-01-05T09:03:01.250Z");
+  beat.since = at("2026-01-01T00:00:00Z");
+  beat.next_within = Milliseconds{300'000};
+  beat.in_round = true;
+  beat.pass = PassKind::traded;
+  beat.text = "traded LINEA-USDT";
+  beat.next_due = at("2026-01-06T09:03:00Z");
+  beat.may_be_open = true;
+  beat.keys_rejected = true;
+  beat.pid = 4711;
+  beat.figures = {6'000'000, 21};
+  return beat;
+}
+
+}  // namespace
+
+TEST_CASE("a heartbeat is read as it was written", "[daemon][heartbeat]") {
+  const TemporaryDirectory directory;
+  REQUIRE(write_heartbeat(directory.path(), a_heartbeat()).has_value());
+  const auto read = read_heartbeat(directory.path());
+  REQUIRE(read.has_value());
+  REQUIRE(read->has_value());
+  const Heartbeat& beat = **read;
+  const Heartbeat expected = a_heartbeat();
+  CHECK(beat.source == expected.source);
+  CHECK(beat.mode == expected.mode);
+  CHECK(beat.at == expected.at);
+  CHECK(beat.since == expected.since);
+  CHECK(beat.next_within == expected.next_within);
+  CHECK(beat.in_round);
+  CHECK(beat.pass == expected.pass);
+  CHECK(beat.text == expected.text);
+  CHECK(beat.next_due == expected.next_due);
+  CHECK(beat.may_be_open);
+  CHECK(beat.keys_rejected);
+  CHECK(beat.pid == expected.pid);
+  CHECK(beat.figures == expected.figures);
+}
+
+TEST_CASE("no heartbeat yet is no error, and a damaged one is", "[daemon][heartbeat]") {
+  const TemporaryDirectory directory;
+  const auto none = read_heartbeat(directory.path());
+  REQUIRE(none.has_value());
+  CHECK_FALSE(none->has_value());
+  for (const char* text : {"", "{", "[]", "{\"source\": \"loop\"}", "{\"source\": \"pulse\"}"}) {
+    INFO(text);
+    REQUIRE(replace_file(heartbeat_file(directory.path()), text, 0600).has_value());
+    const auto damaged = read_heartbeat(directory.path());
+    REQUIRE_FALSE(damaged.has_value());
+    CHECK(damaged.error().kind == ErrorKind::protocol);
+    CHECK(damaged.error().message.find("heartbeat.json") != std::string::npos);
+  }
+  REQUIRE(write_heartbeat(directory.path(), a_heartbeat()).has_value());  // and it heals
+  CHECK(read_heartbeat(directory.path()).has_value());
+}
+
+TEST_CASE("a rehearsal does not hide a real daemon that died", "[daemon][heartbeat]") {
+  const TemporaryDirectory directory;
+  const auto mode_there = [&] { return (**read_heartbeat(directory.path())).mode; };
+  Heartbeat rehearsal = a_heartbeat();
+  rehearsal.mode = TradeMode::rehearsal;
+  REQUIRE(write_heartbeat(directory.path(), rehearsal).has_value());
+  CHECK(mode_there() == TradeMode::rehearsal);
+  Heartbeat live = a_heartbeat();
+  REQUIRE(write_heartbeat(directory.path(), live).has_value());
+  REQUIRE(write_heartbeat(directory.path(), rehearsal).has_value());
+  CHECK(mode_there() == TradeMode::live);
+  live.source = HeartbeatSource::stopped;
+  REQUIRE(write_heartbeat(directory.path(), live).has_value());
+  REQUIRE(write_heartbeat(directory.path(), rehearsal).has_value());
+  CHECK(mode_there() == TradeMode::rehearsal);
+}
+
+TEST_CASE("a process knows its own memory and descriptors", "[daemon][heartbeat]") {
+  const ProcessFigures before = own_figures();
+  CHECK(before.private_bytes > 100'000);
+  CHECK(before.open_files >= 3);
+  std::FILE* file = std::tmpfile();
+  REQUIRE(file != nullptr);
+  CHECK(own_figures().open_files == before.open_files + 1);
+  std::fclose(file);
+  CHECK(own_figures().open_files == before.open_files);
+}

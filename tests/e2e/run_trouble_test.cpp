@@ -1,0 +1,299 @@
+// `apexbot run` in trouble: told to stop in each step of a trade, an exchange that is away, a disk
+// that is full, keys that are revoked, and switches thrown beside it.
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+#include <fstream>
+#include <set>
+
+#include "tests/support/daemon_under_test.h"
+
+using namespace apex;
+using namespace apex::testing;
+
+namespace {
+
+constexpr Milliseconds minutes(int count) { return std::chrono::minutes{count}; }
+constexpr const char* kAway = "method=GET&answer=bad_gateway&times=always";
+
+/// What `apexbot health` says beside it; empty: healthy.
+std::string sickness(const DaemonUnderTest& daemon) {
+  // The health check goes by the same clock.
+  const ProcessResult answer = daemon.run({"health"});
+  CHECK((answer.status == 0 || answer.status == 1));
+  CHECK(std::count(answer.err.begin(), answer.err.end(), '\n') == (answer.status == 0 ? 0 : 1));
+  return answer.status == 0 ? "" : answer.err;
+}
+
+bool is_healthy_soon(const DaemonUnderTest& daemon) {
+  return DaemonUnderTest::soon([&] { return sickness(daemon).empty(); });
+}
+
+bool gets_sick(const DaemonUnderTest& daemon, const std::string& why) {
+  std::string said;
+  const bool found = DaemonUnderTest::soon([&] {
+    said = sickness(daemon);
+    return said.find(why) != std::string::npos;
+  });
+  UNSCOPED_INFO("health: " << said << "\n" << daemon.process->err());
+  return found;
+}
+
+std::set<std::string> lines_of(const std::filesystem::path& path) {
+  std::set<std::string> lines;
+  std::ifstream file(path);
+  for (std::string line; std::getline(file, line);) lines.insert(line);
+  return lines;
+}
+
+/// What a full disk is to a program, and takes back when there is room again.
+bool let_files_grow_to(rlim_t bytes, pid_t pid) {
+  struct rlimit limit = {};
+  if (::prlimit(pid, RLIMIT_FSIZE, nullptr, &limit) != 0) return false;
+  limit.rlim_cur = std::min(bytes, limit.rlim_max);
+  return ::prlimit(pid, RLIMIT_FSIZE, &limit, nullptr) == 0;
+}
+
+/// Where a service manager listens.
+class NotifySocket {
+ public:
+  explicit NotifySocket(const std::filesystem::path& path) {
+    descriptor_ = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    struct sockaddr_un address = {};
+    address.sun_family = AF_UNIX;
+    const std::string text = path.string();
+    REQUIRE(text.size() < sizeof address.sun_path);
+    text.copy(address.sun_path, text.size());
+    // The system's call takes any kind of address.
+    REQUIRE(::bind(descriptor_, reinterpret_cast<struct sockaddr*>(&address), sizeof address) == 0);
+  }
+  ~NotifySocket() { ::close(descriptor_); }
+  NotifySocket(const NotifySocket&) = delete;
+  NotifySocket& operator=(const NotifySocket&) = delete;
+
+  /// All that was told so far.
+  [[nodiscard]] const std::string& told() {
+    std::string message(4096, '\0');
+    for (ssize_t size = 0; (size = ::recv(descriptor_, message.data(), message.size(), 0)) > 0;) {
+      told_ += message.substr(0, static_cast<std::size_t>(size)) + "\n";
+    }
+    return told_;
+  }
+  [[nodiscard]] bool hears(const std::string& what) {
+    return DaemonUnderTest::soon([&] { return told().find(what) != std::string::npos; });
+  }
+
+ private:
+  int descriptor_ = -1;
+  std::string told_;
+};
+
+}  // namespace
+
+TEST_CASE("told to stop in any step of a trade, it finishes the trade within ten seconds",
+          "[e2e][run][sigterm]") {
+  const std::string due = "2026-01-05T09:30:00Z";
+  std::set<std::string> points;
+  {
+    DaemonUnderTest whole(due);
+    const auto list = whole.bot.directory.path() / "points";
+    whole.bot.environment["APEXBOT_TESTING_POINTS"] = list.string();
+    whole.start();
+    REQUIRE(whole.says("event=traded"));
+    for (const std::string& point : lines_of(list)) {  // those of its end are no steps of a trade
+      if (point.ends_with(": after")) points.insert(point);
+    }
+    REQUIRE(whole.stop() == 0);
+  }
+  REQUIRE(points.size() > 10);
+  int finished = 0;
+  for (const std::string& point : points) {
+    CAPTURE(point);
+    DaemonUnderTest daemon(due);
+    daemon.bot.environment["APEXBOT_TESTING_TERM"] = point;
+    daemon.start();
+    const auto status = daemon.process->wait(Milliseconds{10'000});
+    INFO(daemon.process->err());
+    CHECK(status == 0);
+    check_nothing_open_nothing_twice_nothing_lost(daemon.exchange, daemon.bot);
+    const std::size_t made = daemon.completed().size();
+    CHECK(made <= 1);
+    CHECK(daemon.exchange.posts().size() == 2 * made);
+    finished += static_cast<int>(made);
+  }
+  CHECK(finished > 3);
+  CHECK(finished < static_cast<int>(points.size()));
+  std::printf("signals in a trade: %zu points, %d trades finished\n", points.size(), finished);
+}
+
+TEST_CASE("an exchange that does not answer keeps nobody waiting who tells it to stop",
+          "[e2e][run][sigterm]") {
+  DaemonUnderTest daemon("2026-01-05T09:30:00Z");
+  daemon.exchange.post("/control/wire",
+                       "method=GET&path=/api/v3/account&answer=true&delay_ms=60000&times=always");
+  daemon.start();
+  REQUIRE(daemon.says("event=started"));
+  pause_for(Milliseconds{1'500});
+  CHECK(daemon.stop(Milliseconds{10'000}) == 0);
+  CHECK(daemon.exchange.posts().empty());
+}
+
+TEST_CASE("orders that are not answered are settled within 25 seconds of being told to stop",
+          "[e2e][run][sigterm]") {
+  DaemonUnderTest daemon("2026-01-05T09:30:00Z");
+  daemon.exchange.post("/control/wire",
+                       "method=POST&path=/api/v3/order&answer=true&delay_ms=60000&times=2");
+  daemon.start();
+  REQUIRE(DaemonUnderTest::soon([&] { return !daemon.exchange.posts().empty(); }));
+  CHECK(daemon.stop(Milliseconds{25'000}) == 0);
+  check_nothing_open_nothing_twice_nothing_lost(daemon.exchange, daemon.bot);
+}
+
+TEST_CASE("an exchange that is away for a day ends nothing, and the next day is traded",
+          "[e2e][run][outage]") {
+  DaemonUnderTest daemon("2026-01-05T08:30:00Z");
+  daemon.start();
+  REQUIRE(daemon.says("event=settled"));
+  CHECK(is_healthy_soon(daemon));
+  daemon.exchange.post("/control/wire", kAway);
+  daemon.advance_both(minutes(60));
+  REQUIRE(daemon.says("event=failed", Milliseconds{60'000}));
+  daemon.advance_both(minutes(60));
+  CHECK(gets_sick(daemon, "overdue"));
+  daemon.advance_both(minutes(22 * 60));  // the day is lost
+  daemon.exchange.post("/control/clear", "");
+  REQUIRE(DaemonUnderTest::soon([&] { return sickness(daemon).empty(); }, Milliseconds{60'000}));
+  CHECK(daemon.completed().empty());
+  daemon.advance_both(minutes(60));
+  REQUIRE(daemon.trades_soon(1));
+  CHECK(daemon.completed().front().intent.key.day.to_string() == "2026-01-06");
+  CHECK(is_healthy_soon(daemon));
+  CHECK(daemon.stop() == 0);
+  check_nothing_open_nothing_twice_nothing_lost(daemon.exchange, daemon.bot);
+}
+
+TEST_CASE("a disk that is full for a while stops the trade, not the daemon", "[e2e][run][disk]") {
+  DaemonUnderTest daemon("2026-01-05T08:30:00Z");
+  daemon.write_config("schedule:\n  check_interval: 2\n");
+  daemon.start();
+  REQUIRE(daemon.says("event=settled"));
+  REQUIRE(let_files_grow_to(0, daemon.process->pid()));
+  daemon.advance_both(minutes(60));
+  pause_for(Milliseconds{4'000});
+  CHECK(daemon.exchange.posts().empty());
+  REQUIRE(let_files_grow_to(RLIM_INFINITY, daemon.process->pid()));
+  REQUIRE(daemon.trades_soon(1));
+  CHECK(is_healthy_soon(daemon));
+  CHECK(daemon.stop() == 0);
+  check_nothing_open_nothing_twice_nothing_lost(daemon.exchange, daemon.bot);
+}
+
+TEST_CASE("keys that are revoked suspend trading until the configuration is read again",
+          "[e2e][run][keys]") {
+  DaemonUnderTest daemon("2026-01-05T09:20:00Z");
+  daemon.write_config("schedule:\n  check_interval: 1\n");
+  daemon.exchange.post("/control/wire",
+                       "method=GET&path=/api/v3/account&answer=code_10002&times=always");
+  daemon.start();
+  REQUIRE(daemon.says("the exchange rejects our keys"));
+  CHECK(gets_sick(daemon, "rejects our keys"));
+  const auto requests = [&] {
+    const auto answer = daemon.exchange.get("/control/requests");
+    const auto counts = answer.root().at("data");
+    REQUIRE(counts.has_value());
+    std::int64_t total = 0;
+    for (const std::string& route : counts->keys().value_or(std::vector<std::string>{})) {
+      if (route.find("/api/") != std::string::npos) total += counts->integer(route).value_or(0);
+    }
+    REQUIRE(total > 0);
+    return total;
+  };
+  const std::int64_t asked = requests();
+  pause_for(Milliseconds{3'000});
+  CHECK(requests() == asked);
+  daemon.exchange.post("/control/clear", "");
+  daemon.process->signal(SIGHUP);
+  CHECK(daemon.trades_soon(1));
+  CHECK(is_healthy_soon(daemon));
+  CHECK(daemon.stop() == 0);
+}
+
+TEST_CASE("halt, resume and close are obeyed beside the daemon", "[e2e][run][switches]") {
+  DaemonUnderTest daemon("2026-01-05T08:30:00Z");
+  daemon.write_config("schedule:\n  check_interval: 1\n");
+  daemon.start();
+  REQUIRE(daemon.says("event=settled"));
+  REQUIRE(daemon.run({"halt", "--reason", "on holiday"}).status == 0);
+  daemon.advance_both(minutes(60));
+  REQUIRE(daemon.says("event=suspended"));
+  CHECK(gets_sick(daemon, "on holiday"));
+  CHECK(daemon.exchange.posts().empty());
+  REQUIRE(daemon.run({"resume"}).status == 0);
+  CHECK(daemon.trades_soon(1));
+  CHECK(is_healthy_soon(daemon));
+  daemon.bot.environment["APEXBOT_TESTING_SPEED"] = "60";  // it waits for the ledger
+  const ProcessResult closed = daemon.run({"close"});
+  daemon.bot.environment.erase("APEXBOT_TESTING_SPEED");
+  CHECK(closed.status == 31);  // the daemon has the ledger, and has nothing open
+  CHECK(gets_sick(daemon, "halted"));
+  CHECK(daemon.stop() == 0);
+  check_nothing_open_nothing_twice_nothing_lost(daemon.exchange, daemon.bot);
+}
+
+TEST_CASE("a breaker that is reset beside the daemon lets it trade again", "[e2e][run][switches]") {
+  DaemonUnderTest daemon("2026-01-05T09:20:00Z");
+  daemon.write_config("schedule:\n  check_interval: 1\n");
+  daemon.bot.environment["MAX_FAILURES"] = "1";
+  daemon.exchange.arm("kind=not_filled&leg=open");
+  daemon.start();
+  REQUIRE(daemon.says("circuit breaker open"));
+  CHECK(gets_sick(daemon, "circuit breaker open"));
+  CHECK(daemon.run({"breaker", "--reset"}).status == 0);
+  REQUIRE(DaemonUnderTest::soon(
+      [&] { return !std::filesystem::exists(daemon.bot.data_dir() / "breaker-reset"); }));
+  daemon.advance_both(minutes(6));
+  CHECK(daemon.trades_soon(1));
+  CHECK(daemon.stop() == 0);
+  check_nothing_open_nothing_twice_nothing_lost(daemon.exchange, daemon.bot);
+}
+
+TEST_CASE("a daemon that was killed is unhealthy once its promise is broken",
+          "[e2e][run][health]") {
+  DaemonUnderTest daemon("2026-01-05T10:10:00Z");
+  daemon.start();
+  REQUIRE(daemon.trades_soon(1));
+  CHECK(is_healthy_soon(daemon));
+  daemon.process->signal(SIGKILL);
+  REQUIRE(daemon.process->wait() == 128 + SIGKILL);
+  daemon.advance_both(minutes(12));
+  CHECK(gets_sick(daemon, "dead or stuck"));
+  daemon.start();
+  REQUIRE(daemon.says("event=settled"));
+  CHECK(is_healthy_soon(daemon));
+  CHECK(daemon.stop() == 0);
+  CHECK(gets_sick(daemon, "stopped"));
+}
+
+TEST_CASE("the service manager is told when it is ready, alive, reloading and stopping",
+          "[e2e][run][systemd]") {
+  DaemonUnderTest daemon("2026-01-05T10:10:00Z");
+  daemon.write_config("schedule:\n  check_interval: 1\n");
+  const TemporaryDirectory elsewhere;
+  NotifySocket manager(elsewhere.path() / "notify");
+  daemon.bot.environment["NOTIFY_SOCKET"] = (elsewhere.path() / "notify").string();
+  daemon.exchange.post("/control/wire", kAway);
+  daemon.start();
+  REQUIRE(manager.hears("WATCHDOG=1"));  // a pass that found the exchange away is over, too
+  CHECK(manager.told().find("READY=1") == std::string::npos);
+  daemon.exchange.post("/control/clear", "");
+  REQUIRE(manager.hears("READY=1"));
+  CHECK(manager.hears("STATUS=live, next trade 2026-01-06 09:03 UTC"));
+  daemon.process->signal(SIGHUP);
+  CHECK(manager.hears("RELOADING=1\nMONOTONIC_USEC="));
+  CHECK(manager.told().rfind("READY=1") > manager.told().find("RELOADING=1"));
+  CHECK(daemon.stop() == 0);
+  CHECK(manager.hears("STOPPING=1"));
+}
