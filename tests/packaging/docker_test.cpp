@@ -285,6 +285,7 @@ TEST_CASE("every command line of the image is one that apexbot takes", "[packagi
   const std::vector<std::string> probe = health.array();
   REQUIRE(probe.size() >= 2);
   CHECK(probe.front() == "apexbot");
+  CHECK(parse_command_line({probe.begin() + 1, probe.end()}));
   CHECK(parse_command_line(shipped("CMD").array()));
   const std::string compose_test = service("healthcheck.test");
   std::string expected = "CMD";

@@ -1,0 +1,142 @@
+// docs/OPERATIONS.md, obeyed to the letter: every shell block is run, in its order, with an
+// installed apexbot and a running apexsim. Absolute paths lead into a directory of the test, and
+// tests/packaging/stand_in stands in for the programs that a test must not call.
+#include <catch2/catch.hpp>
+#include <regex>
+#include <sstream>
+#include <tuple>
+
+#include "apexbot/cli.h"
+#include "base/files.h"
+#include "tests/packaging/installed_tree.h"
+#include "tests/support/local_exchange.h"
+
+using namespace apex;
+using namespace apex::testing;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The fenced blocks of a language.
+std::vector<std::string> blocks_of(const std::string& paper, const std::string& language) {
+  std::vector<std::string> blocks;
+  std::istringstream lines(paper);
+  bool is_inside = false;
+  for (std::string line; std::getline(lines, line);) {
+    if (is_inside && line == "```") {
+      is_inside = false;
+    } else if (is_inside) {
+      blocks.back() += line + "\n";
+    } else if (line == "```" + language) {
+      is_inside = true;
+      blocks.emplace_back();
+    }
+  }
+  return blocks;
+}
+
+std::string paper() { return source_text("docs/OPERATIONS.md"); }
+
+/// A machine for the paper: an installed apexbot, a source tree to stand in, an exchange.
+class Sandbox {
+ public:
+  Sandbox() {
+    fs::create_directories(root() / "usr");
+    fs::rename(tree_.prefix(), root() / "usr/local");
+    for (const char* name : {"etc", "var/lib", "var/backups", "source/scripts", "programs"}) {
+      fs::create_directories(root() / name);
+    }
+    for (const char* name : {"sudo", "systemctl", "apexbotctl", "systemd-ask-password",
+                             "systemd-sysusers", "cmake", "git", "chown", "docker"}) {
+      stand_in(root() / "programs" / name);
+    }
+    for (const auto& script : fs::directory_iterator(APEX_SOURCE_DIR "/scripts")) {
+      stand_in(root() / "source/scripts" / script.path().filename());
+    }
+    for (const char* name : {"docker-compose.yml", ".env.example"}) {
+      fs::create_symlink(fs::path(APEX_SOURCE_DIR) / name, root() / "source" / name);
+    }
+  }
+
+  ~Sandbox() {
+    if (fs::exists(root() / "run/apexbot.pid")) std::ignore = run("systemctl stop apexbot");
+  }
+  Sandbox(const Sandbox&) = delete;
+  Sandbox& operator=(const Sandbox&) = delete;
+
+  [[nodiscard]] fs::path root() const { return directory_.path(); }
+  [[nodiscard]] const LocalExchange& exchange() const { return exchange_; }
+
+  ProcessResult run(const std::string& block) const {
+    const std::string moved = std::regex_replace(
+        block, std::regex("(^|[ \"=])/(etc|usr/local|var)/"), "$1" + root().string() + "/$2/");
+    std::map<std::string, std::string> environment = exchange_.environment();
+    environment.erase("APEX_NETWORK");
+    environment.erase("APEX_BASE_URL");
+    environment["SANDBOX"] = root().string();
+    environment["SOURCE"] = APEX_SOURCE_DIR;
+    environment["EXCHANGE"] = exchange_.base_url();
+    environment["PATH"] = (root() / "programs").string() + ":" +
+                          (root() / "usr/local/bin").string() + ":/usr/bin:/bin";
+    return run_program(
+        "bash", {"-euo", "pipefail", "-c", "cd " + (root() / "source").string() + "\n" + moved},
+        environment);
+  }
+
+ private:
+  static void stand_in(const fs::path& name) {
+    fs::create_symlink(APEX_SOURCE_DIR "/tests/packaging/stand_in", name);
+  }
+
+  TemporaryDirectory directory_;
+  InstalledTree tree_;
+  LocalExchange exchange_;
+};
+
+}  // namespace
+
+TEST_CASE("OPERATIONS.md can be obeyed from beginning to end, and trades once",
+          "[packaging][operations]") {
+  const Sandbox sandbox;
+  const std::vector<std::string> blocks = blocks_of(paper(), "sh");
+  CHECK(blocks.size() >= 12);
+  for (const std::string& block : blocks) {
+    const ProcessResult result = sandbox.run(block);
+    INFO(block << "\n" << result.out << "\n" << result.err);
+    REQUIRE(result.status == 0);
+  }
+  CHECK(sandbox.exchange().is_flat());
+  CHECK(sandbox.exchange().fill_ids().size() == 2);
+  CHECK(fs::exists(sandbox.root() / "var/backups/apexbot/ledger.db"));
+}
+
+TEST_CASE("a stand-in refuses what is not there", "[packaging][operations]") {
+  const Sandbox sandbox;
+  for (const char* line :
+       {"systemctl start nosuch", "systemctl explode apexbot", "scripts/build --nosuch",
+        "scripts/nosuch", "cmake --preset nosuch", "docker compose exec apexbot apexbot nosuch",
+        "docker compose exec web ls"}) {
+    CAPTURE(line);
+    CHECK(sandbox.run(line).status != 0);
+  }
+}
+
+TEST_CASE("the lines for cron in the papers are ones that apexbot takes",
+          "[packaging][operations]") {
+  int found = 0;
+  for (const std::string name : {"docs/OPERATIONS.md", "docs/SETUP.md"}) {
+    for (const std::string& block : blocks_of(source_text(name), "cron")) {
+      std::istringstream words(block.substr(block.rfind("apexbot ")));
+      std::vector<std::string> arguments;
+      for (std::string word; words >> word;) arguments.push_back(word);
+      arguments.erase(arguments.begin());
+      CAPTURE(block);
+      CHECK(std::regex_search(block,
+                              std::regex("^([*/0-9]+ +){2}[*] +[*] +[*] +cd /srv/apexbot && ")));
+      CHECK(parse_command_line(arguments));
+      ++found;
+    }
+  }
+  CHECK(found == 2);
+}
