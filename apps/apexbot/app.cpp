@@ -31,6 +31,7 @@ Result<void> run(const MultiplierArgs& args, Context& context) {
 Result<void> run(const DeriveZkSeedsArgs& args, Context& context) {
   return run_derive_zk_seeds(args, context);
 }
+Result<void> run(const ImportArgs& args, Context& context) { return run_import(args, context); }
 
 /// On stderr for people; with --json also as the answer, unless the command gave one.
 int report(const Error& error, int status, bool json, Output& out) {

@@ -220,6 +220,10 @@ class Parser {
     derive.add_option("--message", parsed_.message, "mainnet or testnet")->type_name("NAME");
     derive.add_flag("--reveal", parsed_.derive.reveal, "Show the seeds");
     derive.add_flag("--force", parsed_.derive.force, "Replace other seeds in that file");
+
+    CLI::App& import = add_command("import");
+    import.add_option("directory", parsed_.import_directory);
+    import.add_flag("--dry-run", parsed_.import.dry_run, "Only say what would be taken");
   }
 
   [[nodiscard]] Result<void> refuse_extras() const {

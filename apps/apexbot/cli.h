@@ -133,9 +133,16 @@ struct DeriveZkSeedsArgs {
   bool force = false;  ///< replace other seeds in env_file
 };
 
+/// Settings of the Python bot become ours.
+struct ImportArgs {
+  CommonArgs common;
+  std::string directory;  ///< of the Python bot
+  bool dry_run = false;   ///< only say what would be taken
+};
+
 using Command = std::variant<TradeArgs, RunArgs, DryRunArgs, StatusArgs, PlanArgs, HistoryArgs,
                              HealthArgs, HaltArgs, ResumeArgs, BreakerArgs, ReconcileArgs,
-                             CloseArgs, LedgerArgs, MultiplierArgs, DeriveZkSeedsArgs>;
+                             CloseArgs, LedgerArgs, MultiplierArgs, DeriveZkSeedsArgs, ImportArgs>;
 
 /// A text that is the answer: --help, --version.
 struct ShowText {

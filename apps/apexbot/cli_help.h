@@ -164,6 +164,17 @@ inline constexpr const char* kDeriveZkSeedsExamples =
     "  apexbot derive-zk-seeds --message mainnet --env-file .env\n"
     "  apexbot derive-zk-seeds --key-file key.txt --network testnet\n";
 
+inline constexpr const char* kImport =
+    "Take over the settings of the Python bot of the same purpose: its .env and its\n"
+    "trading.yaml become new ones here, as far as apexbot means the same by them.\n"
+    "Says what was taken, what was left and why. Overwrites nothing, shows no\n"
+    "secret, and takes over no trades: trades.json and bot_state.json are read only\n"
+    "to tell what they say.\n";
+inline constexpr const char* kImportExamples =
+    "Examples:\n"
+    "  apexbot import ../python-bot --dry-run   look first\n"
+    "  apexbot import ../python-bot\n";
+
 inline constexpr CommandHelp kCommands[] = {
     {"trade", "make one round trip", kTrade, kTradeExamples},
     {"run", "trade by the schedule, day after day", kRun, kRunExamples},
@@ -180,6 +191,7 @@ inline constexpr CommandHelp kCommands[] = {
     {"ledger", "check the ledger, or rebuild it", kLedger, kLedgerExamples, " check|rebuild"},
     {"multiplier", "work out the staking factor", kMultiplier, kMultiplierExamples},
     {"derive-zk-seeds", "derive the signing key, offline", kDeriveZkSeeds, kDeriveZkSeedsExamples},
+    {"import", "take over the Python bot's settings", kImport, kImportExamples, " DIR"},
 };
 
 }  // namespace apex::help

@@ -63,6 +63,9 @@ namespace apex {
 /// Offline and without configuration.
 [[nodiscard]] Result<void> run_multiplier(const MultiplierArgs& args, Context& context);
 
+/// New files from those of the Python bot. Offline and without configuration.
+[[nodiscard]] Result<void> run_import(const ImportArgs& args, Context& context);
+
 /// Offline; of the configuration only the network counts.
 [[nodiscard]] Result<void> run_derive_zk_seeds(const DeriveZkSeedsArgs& args, Context& context);
 

@@ -53,6 +53,9 @@ class Context {
   /// Null in the shipped program.
   [[nodiscard]] PortWrap* port_wrap() { return parts_.port_wrap; }
 
+  /// Where the configuration is looked for.
+  [[nodiscard]] const ConfigSources& config_sources() const { return sources_; }
+
   /// The configuration, if all of it is right; its warnings are said on stderr, once.
   /// Errors: config, one line for each thing wrong.
   [[nodiscard]] Borrowed<const Config> config();

@@ -135,6 +135,16 @@ Result<Command> finish_derive(ParsedLine& parsed) {
   return parsed.derive;
 }
 
+Result<Command> finish_import(ParsedLine& parsed) {
+  if (!parsed.import_directory || parsed.import_directory->empty()) {
+    return fail(ErrorKind::usage,
+                "import: the Python bot's directory is needed, as in: apexbot import "
+                "../python-bot");
+  }
+  parsed.import.directory = *parsed.import_directory;
+  return parsed.import;
+}
+
 Result<Command> finish(ParsedLine& parsed, const std::string& name) {
   if (name == "trade") return parsed.trade;
   if (name == "run") return parsed.run;
@@ -164,6 +174,7 @@ Result<Command> finish(ParsedLine& parsed, const std::string& name) {
   if (name == "close") return finish_close(parsed);
   if (name == "ledger") return finish_ledger(parsed);
   if (name == "multiplier") return finish_multiplier(parsed);
+  if (name == "import") return finish_import(parsed);
   return finish_derive(parsed);
 }
 

@@ -27,8 +27,9 @@ struct ParsedLine {
   LedgerArgs ledger;
   MultiplierArgs multiplier;
   DeriveZkSeedsArgs derive;
+  ImportArgs import;
   std::string staked, months, days = "5", pool, pool_weight, target, message;
-  std::optional<std::string> reason, ledger_action, ledger_days, limit;
+  std::optional<std::string> reason, ledger_action, ledger_days, limit, import_directory;
   bool week = false, month = false, all = false;
 };
 

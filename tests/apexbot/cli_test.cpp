@@ -57,6 +57,15 @@ TEST_CASE("a trade is not live, forced or confirmed unless it is said", "[apexbo
   CHECK_FALSE(parse<TradeArgs>("trade --live=false").live);
 }
 
+TEST_CASE("import needs a directory, and takes one", "[apexbot][cli]") {
+  CHECK(parse<ImportArgs>("import ../old").directory == "../old");
+  CHECK_FALSE(parse<ImportArgs>("import ../old").dry_run);
+  CHECK(parse<ImportArgs>("import --dry-run ../old").dry_run);
+  CHECK(error_of("import").find("apexbot import ../python-bot") != std::string::npos);
+  CHECK(error_of("import a b").find("unknown argument 'b' of import") != std::string::npos);
+  CHECK(error_of("import a --force").find("unknown option '--force'") != std::string::npos);
+}
+
 TEST_CASE("common options stand before or after the command", "[apexbot][cli]") {
   for (const char* line : {"status --json --verbose --config c --network local --base-url "
                            "http://127.0.0.1:1 --data-dir d",
