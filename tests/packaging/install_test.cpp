@@ -49,6 +49,12 @@ TEST_CASE("cmake --install puts everything into its place, and nothing else",
   for (const std::string& paper : source_files("docs", ".md")) {
     expected.insert("share/doc/apexbot/docs/" + paper);
   }
+  for (const char* ending : {".json", ".yml"}) {  // for Grafana and Prometheus
+    for (const std::string& example : source_files("config", ending)) {
+      if (example == "market_snapshot.json") continue;  // built in
+      expected.insert("share/doc/apexbot/examples/" + example);
+    }
+  }
   CHECK(InstalledTree().files() == expected);
 }
 
