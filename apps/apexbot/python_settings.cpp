@@ -209,9 +209,9 @@ class Importer {
   static std::string network_of(const EnvEntry& entry) {
     const std::string lower = to_lower(entry.value);
     if (entry.name == "APEX_NETWORK") return lower == "testnet" || lower == "mainnet" ? lower : "";
-    const auto is_testnet = parse_truth(lower);
-    if (!is_testnet) return "";
-    return *is_testnet ? "testnet" : "mainnet";
+    // The Python bot knows no "on" and "off", and goes by APEX_NETWORK then.
+    if (lower == "true" || lower == "1" || lower == "yes") return "testnet";
+    return lower == "false" || lower == "0" || lower == "no" ? "mainnet" : "";
   }
 
   /// A public key of other seeds would stop every live command.

@@ -186,6 +186,7 @@ TEST_CASE("of APEX_TESTNET and APEX_NETWORK the first decides", "[apexbot][impor
   CHECK(network("APEX_NETWORK=testnet\nAPEX_TESTNET=no\n") == "mainnet");
   CHECK(network("APEX_TESTNET=1\n") == "testnet");
   CHECK(network("APEX_TESTNET=perhaps\nAPEX_NETWORK=TestNet\n") == "testnet");
+  CHECK(network("APEX_TESTNET=off\nAPEX_NETWORK=testnet\n") == "testnet");
   CHECK(network("APEX_NETWORK=moonnet\n") == "not taken");
   CHECK(why_left(settings_of("APEX_NETWORK=moonnet\n"), "APEX_NETWORK") ==
         "'moonnet' names neither testnet nor mainnet");
