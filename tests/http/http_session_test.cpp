@@ -15,7 +15,8 @@ struct Fixture {
   ManualClock clock{*parse_utc("2026-01-05T09:00:00Z")};
   FakeTransport transport;
   StopToken stop;
-  HttpSession session{transport, clock, SessionLimits{}, &stop};
+  StopToken hurry;
+  HttpSession session{transport, clock, SessionLimits{}, &stop, &hurry};
   int made = 0;
 
   Result<HttpResponse> get(Milliseconds budget = 60s) {
@@ -93,6 +94,26 @@ TEST_CASE("a stop request ends the attempts", "[http][session]") {
   f.stop.request_stop(15);
   f.transport.expect(HttpMethod::get, "/api", response(503, ""));
   CHECK(f.get()->status == 503);
+}
+
+TEST_CASE("a GET in a hurry has two seconds for all of it", "[http][session]") {
+  Fixture f;
+  f.hurry.request_stop(15);
+  f.transport.expect(HttpMethod::get, "/api", response(503, "", {{"Retry-After", "3"}}));
+  CHECK(f.get()->status == 503);
+  CHECK(f.transport.requests.front().timeout <= HttpSession::kHurry);
+  CHECK(f.clock.sleeps.empty());
+}
+
+TEST_CASE("a GET that is under way when the hurry begins gets two more seconds",
+          "[http][session]") {
+  Fixture f;
+  f.clock.on_sleep = [&](Milliseconds) { f.hurry.request_stop(15); };
+  f.transport.expect(HttpMethod::get, "/api", response(503, ""))
+      .expect(HttpMethod::get, "/api", response(200, "fine"));
+  CHECK(f.get()->body == "fine");
+  CHECK(f.transport.requests.front().timeout > HttpSession::kHurry);
+  CHECK(f.transport.requests.back().timeout <= HttpSession::kHurry);
 }
 
 TEST_CASE("after 403 nothing is sent for ten minutes, not even a POST", "[http][session]") {

@@ -34,6 +34,18 @@ struct DaemonUnderTest {
     process = std::make_unique<ProcessUnderTest>(spec(std::move(arguments)));
   }
 
+  /// The same by a clock that starts elsewhere.
+  void start_at(Timestamp moment, std::vector<std::string> arguments = {"run", "--live"}) {
+    ProcessSpec started = spec(std::move(arguments));
+    started.environment["APEXBOT_TESTING_NOW"] = format_utc(moment);
+    process = std::make_unique<ProcessUnderTest>(started);
+  }
+  [[nodiscard]] ProcessResult run_at(Timestamp moment, std::vector<std::string> arguments) const {
+    ProcessSpec started = spec(std::move(arguments));
+    started.environment["APEXBOT_TESTING_NOW"] = format_utc(moment);
+    return run_process(started);
+  }
+
   /// What is run beside it, or in its place.
   [[nodiscard]] ProcessResult run(std::vector<std::string> arguments) const {
     ProcessResult result = run_process(spec(std::move(arguments)));

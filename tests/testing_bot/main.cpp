@@ -3,6 +3,8 @@
 //   APEXBOT_TESTING_NOW     where its clock starts, UTC; empty: now
 //   APEXBOT_TESTING_SPEED   waits pass so many times faster
 //   APEXBOT_TESTING_CLOCK   a file; the number in it sets the clock so many milliseconds ahead
+//   APEXBOT_TESTING_JUMP    set: waits between rounds are over at once, also for the apexsim
+//   APEXBOT_TESTING_FAULTS  then: "SEED PER_MILLE", how many of the calls arm a fault there
 //   APEXBOT_TESTING_CRASH   the point at which it kills itself with SIGKILL: "send open 1: after"
 //   APEXBOT_TESTING_TERM    the point at which it gets SIGTERM
 //   APEXBOT_TESTING_POINTS  the file that gets a line for each point it passes
@@ -20,6 +22,7 @@
 #include "apexbot/exit_status.h"
 #include "apexbot/signals.h"
 #include "tests/support/mortal_ports.h"
+#include "tests/testing_bot/exchange_in_step.h"
 #include "tests/testing_bot/sync_points.h"
 #include "tests/testing_bot/testing_clock.h"
 
@@ -75,9 +78,13 @@ int main(int argc, char** argv) {
     if (!parsed) return kExitInternal;
     start = *parsed;
   }
+  const bool jumps = !variable("APEXBOT_TESTING_JUMP").empty();
   TestingClock time(start, std::atoi(variable("APEXBOT_TESTING_SPEED").c_str()),
-                    variable("APEXBOT_TESTING_CLOCK"));
-  MortalClock clock(time, life);
+                    variable("APEXBOT_TESTING_CLOCK"), jumps ? Waits::jump : Waits::pass);
+  ExchangeInStep exchange(variable("APEX_BASE_URL"), variable("APEXBOT_TESTING_FAULTS"), time);
+  MortalClock mortal(time, life);
+  if (jumps) life.on_point = [&exchange](const std::string& point) { exchange.on_point(point); };
+  Clock& clock = jumps ? static_cast<Clock&>(time) : mortal;  // weeks of waits are no steps
   MortalWrap wrap(life);
   static StopToken stop;
   static ReloadToken reload;

@@ -12,6 +12,10 @@
 
 namespace apex::testing {
 
+/// jump: waits that a signal could end (those between two rounds) are over at once, on both clocks;
+/// whoever else has a clock has to be told of jumped().
+enum class Waits { pass, jump };
+
 /// Real time from another start, in which waits pass faster. What a wait leaves out passes on the
 /// steady clock only: the wall clock keeps step with an exchange that is not asleep.
 ///
@@ -19,15 +23,24 @@ namespace apex::testing {
 /// milliseconds it is ahead of where it would be.
 class TestingClock final : public Clock {
  public:
-  TestingClock(std::optional<Timestamp> start, int speed, std::string set_by_file)
-      : speed_(std::max(speed, 1)), set_by_file_(std::move(set_by_file)) {
+  TestingClock(std::optional<Timestamp> start, int speed, std::string set_by_file, Waits waits)
+      : speed_(std::max(speed, 1)), set_by_file_(std::move(set_by_file)), waits_(waits) {
     if (start) offset_ = *start - real_.now();
   }
 
-  [[nodiscard]] Timestamp now() const override { return real_.now() + offset_ + set_ahead(); }
-  [[nodiscard]] Milliseconds steady() const override { return real_.steady() + left_out_; }
+  [[nodiscard]] Timestamp now() const override {
+    return real_.now() + offset_ + set_ahead() + jumped_;
+  }
+  [[nodiscard]] Milliseconds steady() const override {
+    return real_.steady() + left_out_ + jumped_;
+  }
+  [[nodiscard]] Milliseconds jumped() const { return jumped_; }
 
   void sleep_for(Milliseconds duration, const StopToken* stop) override {
+    if (waits_ == Waits::jump && stop != nullptr) {
+      if (!stop->stop_requested()) jumped_ += duration;
+      return;
+    }
     const Milliseconds slept = duration / speed_;
     real_.sleep_for(slept, stop);
     left_out_ += duration - slept;
@@ -45,7 +58,9 @@ class TestingClock final : public Clock {
   Milliseconds offset_{0};
   int speed_;
   std::string set_by_file_;
+  Waits waits_;
   Milliseconds left_out_{0};
+  Milliseconds jumped_{0};
 };
 
 }  // namespace apex::testing
