@@ -10,6 +10,7 @@ bool is_alarm(EventKind kind) {
     case EventKind::outcome_unknown:
     case EventKind::unexplained_position:
     case EventKind::storage_failed:
+    case EventKind::key_rejected:
       return true;
     case EventKind::step:
     case EventKind::warning:
@@ -21,6 +22,14 @@ bool is_alarm(EventKind kind) {
     case EventKind::not_filled:
     case EventKind::skipped:
     case EventKind::recovered:
+    case EventKind::day_missed:
+    case EventKind::factor_complete:
+    case EventKind::no_funds:
+    case EventKind::halted:
+    case EventKind::breaker_open:
+    case EventKind::weekly_summary:
+    case EventKind::all_clear:
+    case EventKind::notify_test:
       return false;
   }
   return true;

@@ -32,6 +32,24 @@ const char* to_string(EventKind kind) {
       return "outcome_unknown";
     case EventKind::unexplained_position:
       return "unexplained_position";
+    case EventKind::day_missed:
+      return "day_missed";
+    case EventKind::factor_complete:
+      return "factor_complete";
+    case EventKind::no_funds:
+      return "no_funds";
+    case EventKind::halted:
+      return "halted";
+    case EventKind::breaker_open:
+      return "breaker_open";
+    case EventKind::key_rejected:
+      return "key_rejected";
+    case EventKind::weekly_summary:
+      return "weekly_summary";
+    case EventKind::all_clear:
+      return "all_clear";
+    case EventKind::notify_test:
+      return "notify_test";
   }
   return "";
 }

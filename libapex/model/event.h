@@ -25,6 +25,16 @@ enum class EventKind {
   open_risk,  ///< a position may be open
   outcome_unknown,
   unexplained_position,
+  // What is told to people only: see libapex/daemon/alarms.h for when.
+  day_missed,
+  factor_complete,  ///< no further day of this week adds to the factor
+  no_funds,
+  halted,
+  breaker_open,
+  key_rejected,
+  weekly_summary,
+  all_clear,    ///< something that had been told is over
+  notify_test,  ///< somebody tries whether alerts arrive
 };
 
 [[nodiscard]] const char* to_string(EventKind kind);
