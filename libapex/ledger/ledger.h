@@ -16,6 +16,7 @@
 
 namespace apex {
 
+class AlertQueue;
 class LedgerStore;
 struct Fact;
 
@@ -121,6 +122,7 @@ class Ledger {
   [[nodiscard]] Result<LedgerCheck> verify_all() const;
 
  private:
+  friend class AlertQueue;  // another part of the same file
   explicit Ledger(std::unique_ptr<LedgerStore> store);
   [[nodiscard]] Result<void> require_file() const;
   Result<void> add_fact(const Fact& fact);

@@ -1,10 +1,12 @@
 #include "ledger/ledger_check.h"
 
+#include <tuple>
 #include <utility>
 
 #include "ledger/ledger.h"
 #include "ledger/ledger_store.h"
 #include "ledger/queries.h"
+#include "ledger/schema.h"
 
 namespace apex {
 namespace {
@@ -60,6 +62,22 @@ Result<void> check_trades(LedgerStore& store, LedgerCheck& check, std::int64_t b
   return {};
 }
 
+/// The queue of alerts has its tables and columns. What stands in them decides about nothing.
+Result<void> check_queue(LedgerStore& store, LedgerCheck& check) {
+  if (store.version() < schema::kVersion) return {};
+  const auto prepared = guarded(store.path(), [&]() -> Result<void> {
+    for (const char* query : {queries::kDueDeliveries, queries::kMemory, queries::kAlertByKey}) {
+      std::ignore = store.statement(query);  // throws where it does not fit the tables
+    }
+    return {};
+  });
+  if (!prepared) {
+    add_problem(check, std::nullopt,
+                "the queue of alerts (alerts, deliveries, alert_memory) is not as it was made");
+  }
+  return {};
+}
+
 /// One part of the check; where it cannot go on, that is a problem too.
 template <typename Part>
 void run(LedgerStore& store, LedgerCheck& check, Part part) {
@@ -78,6 +96,7 @@ LedgerCheck check_store(LedgerStore& open) {
       return {};
     });
     run(store, check, [&] { return check_trades(store, check, begun); });
+    run(store, check, [&] { return check_queue(store, check); });
     return {};
   });
   if (!read) add_problem(check, std::nullopt, read.error().message);

@@ -68,6 +68,7 @@ Result<void> create_tables(SQLite::Database& database, const LedgerIdentity& ide
   database.exec(fmt::format("PRAGMA application_id = {}", schema::kApplicationId));
   database.exec(fmt::format("PRAGMA user_version = {}", schema::kVersion));
   database.exec(schema::kCreate);
+  database.exec(schema::kCreateQueue);
   JournalRow first;
   first.seq = 1;
   first.fact.kind = FactKind::ledger;
@@ -218,7 +219,7 @@ Result<void> LedgerStore::check_identity(LedgerKind kind) {
                       way_out());
     }
     const int version = store.database_.execAndGet("PRAGMA user_version").getInt();
-    if (version != schema::kVersion) {
+    if (version < schema::kOldestVersion || version > schema::kVersion) {
       return fail(
           ErrorKind::storage,
           fmt::format(
@@ -228,6 +229,7 @@ Result<void> LedgerStore::check_identity(LedgerKind kind) {
                   ? "it was written by a newer apexbot, install that one; nothing was changed"
                   : "it is damaged. " + way_out()));
     }
+    version_ = version;
     APEX_TRY(check_length());
     std::optional<JournalRow> first;
     StatementCache::Lent rows = store.statement(queries::kRow);
@@ -329,6 +331,18 @@ Result<void> LedgerStore::start_writing() {
   });
   APEX_TRY(started);
   writable_ = true;
+  return bring_up_to_date();
+}
+
+/// In one transaction: a crash leaves the old ledger or the new one.
+Result<void> LedgerStore::bring_up_to_date() {
+  if (version_ == schema::kVersion) return {};
+  APEX_TRY(write([](LedgerStore& store) -> Result<void> {
+    store.database_.exec(schema::kCreateQueue);
+    store.database_.exec(fmt::format("PRAGMA user_version = {}", schema::kVersion));
+    return {};
+  }));
+  version_ = schema::kVersion;
   return {};
 }
 

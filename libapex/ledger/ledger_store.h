@@ -39,6 +39,8 @@ class LedgerStore {
 
   [[nodiscard]] const std::filesystem::path& path() const { return file_.path; }
   [[nodiscard]] const LedgerIdentity& identity() const { return identity_; }
+  /// Of an older version the tables that it did not know are missing.
+  [[nodiscard]] int version() const { return version_; }
 
   /// Runs `work(store)`, which returns a Result, on one moment of the file.
   template <typename Work>
@@ -141,6 +143,7 @@ class LedgerStore {
   Result<void> check_indexes();
   Result<bool> is_small();
   Result<void> start_writing();
+  Result<void> bring_up_to_date();
   static Result<JournalRow> row_of(SQLite::Statement& statement);
 
   LedgerFile file_;
@@ -148,6 +151,7 @@ class LedgerStore {
   SQLite::Database database_;
   StatementCache statements_;  // given up before the file is closed
   LedgerIdentity identity_;
+  int version_ = 0;
   bool writable_ = false;
 };
 

@@ -56,6 +56,51 @@ inline constexpr char kDrawTrade[] =
 inline constexpr char kDrawSymbol[] = "INSERT OR IGNORE INTO symbols(symbol) VALUES(?1)";
 inline constexpr char kSymbols[] = "SELECT symbol FROM symbols";
 
+// The queue of alerts.
+inline constexpr char kAddAlert[] =
+    "INSERT OR IGNORE INTO alerts(key, kind, level, at, subject, body)"
+    " VALUES(?1, ?2, ?3, ?4, ?5, ?6)";
+inline constexpr char kAlertByKey[] = "SELECT id FROM alerts WHERE key = ?1";
+inline constexpr char kAddDelivery[] =
+    "INSERT OR IGNORE INTO deliveries(alert, channel, state, attempts, next_at, said)"
+    " VALUES(?1, ?2, 'waiting', 0, ?3, '')";
+inline constexpr char kReplaceOlder[] =
+    "UPDATE deliveries SET state = 'replaced', next_at = ?3 WHERE state = 'waiting' AND alert IN"
+    " (SELECT id FROM alerts WHERE subject = ?1 AND id <> ?2)";
+inline constexpr char kMarkDelivery[] =
+    "UPDATE deliveries SET state = ?3, next_at = ?4, said = ?5, attempts = attempts + 1"
+    " WHERE alert = ?1 AND channel = ?2";
+inline constexpr char kGiveUpOlder[] =
+    "UPDATE deliveries SET state = 'given_up', next_at = ?2 WHERE state = 'waiting'"
+    " AND attempts > 0 AND alert IN (SELECT id FROM alerts WHERE at < ?1)";
+inline constexpr char kGiveUpCrowd[] =
+    "UPDATE deliveries SET state = 'given_up', next_at = ?2 WHERE state = 'waiting' AND"
+    " (alert, channel) IN (SELECT d.alert, d.channel FROM deliveries d JOIN alerts a"
+    " ON a.id = d.alert WHERE d.state = 'waiting' ORDER BY a.level = 'critical' DESC, a.id DESC"
+    " LIMIT -1 OFFSET ?1)";
+#define APEX_FINISHED_ALERTS                                                   \
+  "SELECT id FROM alerts a WHERE NOT EXISTS (SELECT 1 FROM deliveries d WHERE" \
+  " d.alert = a.id AND d.state = 'waiting') ORDER BY id DESC LIMIT -1 OFFSET ?1"
+inline constexpr char kPruneDeliveries[] =
+    "DELETE FROM deliveries WHERE alert IN (" APEX_FINISHED_ALERTS ")";
+inline constexpr char kPruneAlerts[] = "DELETE FROM alerts WHERE id IN (" APEX_FINISHED_ALERTS ")";
+#undef APEX_FINISHED_ALERTS
+inline constexpr char kKeepMemory[] =
+    "INSERT INTO alert_memory(one, body) VALUES(1, ?1)"
+    " ON CONFLICT(one) DO UPDATE SET body = excluded.body";
+inline constexpr char kMemory[] = "SELECT body FROM alert_memory WHERE one = 1";
+#define APEX_DELIVERIES                                                               \
+  "SELECT d.alert, d.channel, d.state, d.attempts, d.next_at, d.said, a.key, a.kind," \
+  " a.level, a.at, a.subject, a.body FROM deliveries d JOIN alerts a ON a.id = d.alert"
+inline constexpr char kDueDeliveries[] = APEX_DELIVERIES
+    " WHERE d.state = 'waiting' AND (d.next_at <= ?1 OR d.next_at > ?2)"
+    " ORDER BY a.level = 'critical' DESC, d.attempts, a.id, d.channel LIMIT ?3";
+inline constexpr char kRecentDeliveries[] =
+    APEX_DELIVERIES " ORDER BY a.id DESC, d.channel LIMIT ?1";
+#undef APEX_DELIVERIES
+inline constexpr char kNextDelivery[] =
+    "SELECT next_at FROM deliveries WHERE state = 'waiting' ORDER BY next_at LIMIT 1";
+
 /// Every page and index, up to the first thing wrong.
 inline constexpr char kIntegrityAtStart[] = "PRAGMA integrity_check(1)";
 

@@ -5,8 +5,10 @@ namespace apex::schema {
 
 /// "APEX", in the header of the file (PRAGMA application_id).
 inline constexpr int kApplicationId = 0x41504558;
-/// PRAGMA user_version. A ledger of a higher one is refused.
-inline constexpr int kVersion = 1;
+/// PRAGMA user_version. A ledger of a higher one is refused; an older one is read as it is, and
+/// brought up to date by the first who opens it to write. 2 added the queue of alerts.
+inline constexpr int kVersion = 2;
+inline constexpr int kOldestVersion = 1;
 
 /// `journal` is the only truth; no row of it ever changes. `trades` and `symbols` are drawn from
 /// it in the same transaction, so that no fold has to read all of it; check_ledger() draws them
@@ -45,6 +47,35 @@ CREATE INDEX trades_unsettled ON trades(started_at) WHERE settled = 0;
 CREATE INDEX trades_counting ON trades(day, started_at) WHERE counts = 1;
 
 CREATE TABLE symbols(symbol TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+)";
+
+/// The queue of alerts: no record, outside the chain of hashes, and nothing that decides about a
+/// trade reads it. What is delivered is deleted after a while (alert_queue.h).
+inline constexpr char kCreateQueue[] = R"(
+CREATE TABLE IF NOT EXISTS alerts(
+  id INTEGER PRIMARY KEY,
+  key TEXT NOT NULL UNIQUE,
+  kind TEXT NOT NULL,
+  level TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  subject TEXT,
+  body TEXT NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS alerts_of_subject ON alerts(subject) WHERE subject IS NOT NULL;
+CREATE TABLE IF NOT EXISTS deliveries(
+  alert INTEGER NOT NULL,
+  channel TEXT NOT NULL,
+  state TEXT NOT NULL,
+  attempts INTEGER NOT NULL,
+  next_at INTEGER NOT NULL,
+  said TEXT NOT NULL,
+  PRIMARY KEY(alert, channel)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS deliveries_waiting ON deliveries(next_at) WHERE state = 'waiting';
+CREATE TABLE IF NOT EXISTS alert_memory(
+  one INTEGER PRIMARY KEY CHECK(one = 1),
+  body TEXT NOT NULL
+) STRICT;
 )";
 
 }  // namespace apex::schema
