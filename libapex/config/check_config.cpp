@@ -5,6 +5,7 @@
 #include "base/secret.h"
 #include "config/config.h"
 #include "config/key_table.h"
+#include "config/notify_keys.h"
 #include "config/value_parsers.h"
 #include "config/written_values.h"
 
@@ -152,6 +153,7 @@ ConfigReport check_config(const ConfigSources& sources, ConfigFiles& files) {
   check_testnet_agrees(written.values, report.errors);
   check_base_url_agrees(config, origins, report.errors);
   config.schedule.jitter_seed = jitter_seed_of(config.credentials);
+  check_notify(config.notify, report.errors);
   config.values = list_values(config, origins);
   for (WrittenValue& value : written.values) {
     if (value.key->kind == KeyKind::secret) wipe(value.text);

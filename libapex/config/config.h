@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "model/credentials.h"
+#include "model/notify_settings.h"
 #include "model/settings.h"
 
 /// The configuration: built once from all its sources, checked, then const.
@@ -33,6 +34,7 @@ struct Config {
   BreakerSettings breaker;
   ProgrammeSettings programme;
   Credentials credentials;
+  NotifySettings notify;
   LogLevel log_level = LogLevel::info;
   std::string log_file;  ///< empty: stderr
   std::filesystem::path data_dir = "data";

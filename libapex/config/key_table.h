@@ -19,7 +19,11 @@ enum class KeyKind {
   secret,             ///< never shown, not in messages either
 };
 
-enum class KeyShape { scalar, list };
+enum class KeyShape {
+  scalar,
+  list,   ///< reaches `set` as "0, 1, 2"
+  words,  ///< reaches `set` as ["a", "b c"], where it was a list; see parse_words()
+};
 
 struct Key {
   std::string_view yaml = {};      ///< "schedule.mode"; empty: not in the YAML file
@@ -29,7 +33,7 @@ struct Key {
   KeyShape shape = KeyShape::scalar;
   std::string_view meaning = {};  ///< one line for people
   std::string_view accepts = {};  ///< ends the sentence "… is not accepted: "
-  /// Sets the value from its text; a list comes as "0, 1, 2". False: not accepted, nothing set.
+  /// Sets the value from its text. False: not accepted, nothing set.
   bool (*set)(Config& config, std::string_view text) = nullptr;
   /// The value in force, in a form that `set` accepts; empty: not set.
   std::string (*print)(const Config& config) = nullptr;

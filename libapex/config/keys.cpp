@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <vector>
 
+#include "config/notify_keys.h"
 #include "config/value_parsers.h"
 
 namespace apex {
@@ -365,6 +367,13 @@ constexpr std::array kKeys{
 
 }  // namespace
 
-std::span<const Key> key_table() { return kKeys; }
+std::span<const Key> key_table() {
+  static const std::vector<Key> all = [] {
+    std::vector<Key> keys(kKeys.begin(), kKeys.end());
+    keys.insert(keys.end(), notify_keys().begin(), notify_keys().end());
+    return keys;
+  }();
+  return all;
+}
 
 }  // namespace apex

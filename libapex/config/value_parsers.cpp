@@ -5,6 +5,8 @@
 #include <charconv>
 #include <vector>
 
+#include "base/json.h"
+#include "base/json_writer.h"
 #include "base/plain_text.h"
 
 namespace apex {
@@ -214,6 +216,63 @@ std::optional<BaseUrl> parse_base_url(std::string_view text) {
       url.host == kLoopback6 || url.host == "localhost" || is_loopback_address(url.host);
   if (!is_tls && !url.is_loopback) return std::nullopt;
   return url;
+}
+
+std::optional<SecretUrl> parse_secret_url(std::string_view text) {
+  constexpr std::size_t kBytesMax = 2000;
+  const std::size_t scheme_end = text.find("://");
+  if (scheme_end == std::string_view::npos || text.size() > kBytesMax) return std::nullopt;
+  const std::size_t path = std::min(text.find_first_of("/?", scheme_end + 3), text.size());
+  const auto server = parse_base_url(text.substr(0, path));
+  const std::string_view rest = text.substr(path);
+  const bool is_plain = all_of(rest, [](char c) { return c > ' ' && c <= '~' && c != '#'; });
+  if (!server || !is_plain) return std::nullopt;
+  const std::string slash = rest.starts_with('/') ? "" : "/";
+  return SecretUrl{Secret(server->text), Secret(slash + std::string(rest))};
+}
+
+std::optional<std::vector<EventKind>> parse_alert_kinds(std::string_view text) {
+  std::vector<EventKind> kinds;
+  const std::string lower = to_lower(trim(text));
+  if (lower == "none") return kinds;
+  if (lower == "all") return std::vector<EventKind>(alert_kinds().begin(), alert_kinds().end());
+  for (const std::string_view part : split(lower, ',')) {
+    const auto kind = parse_alert_kind(trim(part));
+    if (!kind || std::find(kinds.begin(), kinds.end(), *kind) != kinds.end()) return std::nullopt;
+    kinds.push_back(*kind);
+  }
+  return kinds;
+}
+
+std::optional<std::vector<std::string>> parse_words(std::string_view text) {
+  std::vector<std::string> words;
+  if (has_controls(text)) return std::nullopt;
+  if (text.starts_with('[')) {
+    const auto document = JsonDocument::parse(text);
+    if (!document) return std::nullopt;
+    const auto elements = document->root().elements();
+    if (!elements) return std::nullopt;
+    for (const JsonView& element : *elements) {
+      auto word = element.string();
+      if (!word || has_controls(*word)) return std::nullopt;
+      words.push_back(std::move(*word));
+    }
+  } else {
+    for (const std::string_view word : split(text, ' ')) {
+      if (!word.empty()) words.emplace_back(word);
+    }
+  }
+  constexpr std::size_t kWordsMax = 50;
+  if (words.empty() || words.front().empty() || words.size() > kWordsMax) return std::nullopt;
+  return words;
+}
+
+std::string format_words(const std::vector<std::string>& words) {
+  JsonWriter json(JsonWriter::Style::compact);
+  json.begin_array();
+  for (const std::string& word : words) json.value(word);
+  json.end_array();
+  return json.take();
 }
 
 }  // namespace apex

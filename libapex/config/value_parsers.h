@@ -7,8 +7,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/decimal.h"
+#include "model/notify_settings.h"
 
 /// From the text of a configuration value to a value; nothing where the text is not accepted.
 /// All texts are read here, also those of YAML, whose own rules read 0777 as 511 and `no` as false.
@@ -52,6 +54,16 @@ struct BaseUrl {
 /// https://HOST[:PORT], or http:// where HOST is localhost, 127.x.x.x or [::1]. No user, no path,
 /// no query, no trailing slash.
 [[nodiscard]] std::optional<BaseUrl> parse_base_url(std::string_view text);
+
+/// An address below such a server: path and query of printable ASCII without blanks and "#".
+[[nodiscard]] std::optional<SecretUrl> parse_secret_url(std::string_view text);
+
+/// "all", "none", or names of alert_kinds() separated by commas, each once, at least one.
+[[nodiscard]] std::optional<std::vector<EventKind>> parse_alert_kinds(std::string_view text);
+
+/// ["a", "b c"], or words separated by blanks; at least one, the first not empty, no controls.
+[[nodiscard]] std::optional<std::vector<std::string>> parse_words(std::string_view text);
+[[nodiscard]] std::string format_words(const std::vector<std::string>& words);
 
 [[nodiscard]] std::string to_lower(std::string_view text);
 [[nodiscard]] std::string_view trim(std::string_view text);

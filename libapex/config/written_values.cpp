@@ -110,6 +110,10 @@ class Gatherer {
         return false;
       case YamlKind::list:
         if (key.shape == KeyShape::list) break;
+        if (key.shape == KeyShape::words) {
+          add(key, format_words(entry.items), where, ConfigLayer::yaml);
+          return true;
+        }
         error(where + ": " + entry.path + ": one value is expected, not a list");
         return false;
       case YamlKind::scalar:

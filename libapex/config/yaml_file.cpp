@@ -42,6 +42,7 @@ class EntryCollector final : public YAML::EventHandler {
     if (in_list()) {
       std::string& text = entries_.back().text;
       text += (text.empty() ? "" : ", ") + value;
+      entries_.back().items.push_back(value);
     } else if (!levels_.back().key) {
       take_key(value, mark);
     } else {
@@ -123,7 +124,7 @@ class EntryCollector final : public YAML::EventHandler {
   void add(YamlKind kind, const std::string& text, const YAML::Mark&) {
     // The line of the key, not of a value that may begin further down.
     const std::string& path = *levels_.back().key;
-    entries_.push_back({path, kind, text, lines_.at(path)});
+    entries_.push_back({path, kind, text, lines_.at(path), {}});
     if (kind == YamlKind::scalar || kind == YamlKind::nothing) levels_.back().key.reset();
   }
 

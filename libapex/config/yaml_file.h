@@ -17,6 +17,7 @@ struct YamlEntry {
   YamlKind kind = YamlKind::scalar;
   std::string text;  ///< of a scalar as written, quotes removed; of a list joined by ", "
   int line = 0;      ///< counted from 1
+  std::vector<std::string> items = {};  ///< of a list
 };
 
 /// Reads YAML as far as a configuration needs it: maps of maps, plain values, flat lists.

@@ -56,7 +56,7 @@ const std::set<std::string> kOtherVariables{"APEX_API_KEY_FILE", "APEX_API_SECRE
 
 std::set<std::string> variables_named_in(const std::string& text) {
   const std::regex name(
-      "\\b(APEX_[A-Z0-9_]+|DRY_RUN|LOG_LEVEL|SCHEDULE_MODE|"
+      "\\b(APEX_[A-Z0-9_]+|NOTIFY_[A-Z_]+|DRY_RUN|LOG_LEVEL|SCHEDULE_MODE|"
       "TRADE_INTERVAL_HOURS|MAX_FAILURES|CIRCUIT_RESET_MINUTES)\\b");
   std::set<std::string> names;
   for (auto it = std::sregex_iterator(text.begin(), text.end(), name); it != std::sregex_iterator();
@@ -127,7 +127,7 @@ TEST_CASE("apexbot(1) documents every variable and key, and no other", "[config]
     CAPTURE(path);
     CHECK(page.find(path) != std::string::npos);
   }
-  const std::regex path("\\b(api|trading|schedule|safety|programme)\\.[a-z_]+\\b");
+  const std::regex path("\\b(api|trading|schedule|safety|programme|notify)\\.[a-z_]+\\b");
   for (auto it = std::sregex_iterator(page.begin(), page.end(), path); it != std::sregex_iterator();
        ++it) {
     if (it->str() == "trading.yaml") continue;
