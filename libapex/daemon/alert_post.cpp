@@ -1,0 +1,325 @@
+#include "daemon/alert_post.h"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "execution/halt_file.h"
+
+namespace apex {
+namespace {
+
+constexpr int kTradesLooked = 3;
+constexpr int kDueMax = 50;
+
+AlarmRules rules_of(const ExecutionSettings& settings) {
+  return {settings.programme.calendar(), settings.schedule.trade_days,
+          settings.schedule.continue_after_max_factor};
+}
+
+bool is_done(const TradeRecord& trade) { return trade.settled() && trade.counts_for_day(); }
+
+DoneTrade done(const TradeRecord& trade) {
+  DoneTrade result;
+  result.id = trade.intent.id().str();
+  result.day = trade.intent.key.day;
+  result.at = trade.intent.at;
+  result.symbol = trade.intent.symbol.str();
+  result.cost = trade.cost();
+  if (trade.end) result.exposure = trade.end->exposure;
+  return result;
+}
+
+AlarmFacts::Unsettled unsettled(const TradeRecord& trade) {
+  const bool is_open = trade.end && trade.end->outcome == TradeOutcome::position_open;
+  return {trade.intent.symbol.str(), is_open};
+}
+
+/// The others were told when they happened.
+bool is_heard_only_here(EventKind kind) {
+  return kind == EventKind::day_missed || kind == EventKind::factor_complete ||
+         kind == EventKind::weekly_summary || kind == EventKind::all_clear;
+}
+
+/// Doubles with each failure.
+Milliseconds pause_after(int failures) {
+  constexpr int kDoublingsMax = 16;
+  const int doublings = std::min(failures, kDoublingsMax);
+  return std::min(AlertPost::kFirstPause * (1 << doublings), AlertPost::kLongestPause);
+}
+
+}  // namespace
+
+AlertPost::AlertPost(Parts parts)
+    : parts_(std::move(parts)),
+      alarms_(rules_of(parts_.desk.settings)),
+      queue_(parts_.desk.ledger) {}
+
+AlarmFacts AlertPost::facts_after(const DaemonPass& pass) {
+  AlarmFacts facts;
+  facts.now = parts_.desk.server_now();
+  facts.pass = pass.kind;
+  facts.failure = pass.failure;
+  if (pass.failure && pass.failure->kind == ErrorKind::storage) {
+    facts.storage_error = pass.failure->message;
+  }
+  if (pass.trade && pass.trade->storage_error) {
+    facts.storage_error = pass.trade->storage_error->message;
+  }
+  const auto note = HaltFile(parts_.desk.settings.data_dir).note();
+  facts.is_halted = !note || *note;
+  if (!note) facts.halt_reason = note.error().message;
+  if (note && *note) facts.halt_reason = (*note)->reason.empty() ? "by hand" : (*note)->reason;
+  read_ledger(facts);
+  if (facts.storage_error.empty()) facts.storage_error = storage_error_;
+  return facts;
+}
+
+void AlertPost::read_ledger(AlarmFacts& facts) {
+  const Desk& desk = parts_.desk;
+  const StakingCalendar calendar = desk.settings.programme.calendar();
+  const auto take = [&facts](const auto& result) {
+    if (!result && facts.storage_error.empty()) facts.storage_error = result.error().message;
+    return result.has_value();
+  };
+  const auto days = desk.ledger.days_traded(calendar.day_of(facts.now) + -Alarms::kDaysBack);
+  if (take(days)) facts.days_traded = *days;
+  const auto newest = desk.ledger.recent(kTradesLooked);
+  if (take(newest)) {
+    facts.trades.emplace();
+    for (auto trade = newest->rbegin(); trade != newest->rend(); ++trade) {
+      if (is_done(*trade)) facts.trades->push_back(done(*trade));
+    }
+  }
+  const auto open = desk.ledger.unsettled();
+  if (take(open)) {
+    facts.unsettled.emplace();
+    for (const TradeRecord& trade : *open) facts.unsettled->push_back(unsettled(trade));
+  }
+  const auto history = desk.ledger.history(calendar, facts.now, desk.settings.breaker.max_failures);
+  if (take(history)) {
+    const CircuitBreaker breaker(desk.settings.breaker, *history);
+    facts.breaker = breaker.state(facts.now);
+    facts.failures_in_a_row = breaker.consecutive_failures();
+  }
+  if (alarms_.wants_week(memory_, facts.now))
+    facts.cost_of_last_week = cost_of_last_week(facts.now);
+}
+
+std::optional<Usdt> AlertPost::cost_of_last_week(Timestamp now) const {
+  const Desk& desk = parts_.desk;
+  const StakingCalendar calendar = desk.settings.programme.calendar();
+  const StakingDay this_week = calendar.week_of(calendar.day_of(now));
+  const StakingDay week = this_week + -StakingCalendar::kDaysPerWeek;
+  const auto history = desk.ledger.history(calendar, calendar.start_of(week), 0);
+  if (!history) return std::nullopt;
+  Usdt cost;
+  for (const TradeFact& trade : history->trades) {
+    if (trade.day >= week && trade.day < this_week) cost = cost + trade.cost;
+  }
+  return cost;
+}
+
+/// What an earlier run remembered; what this one learned since goes on top.
+void AlertPost::load_memory() {
+  if (has_memory_) return;
+  const auto stored = queue_.memory();
+  if (!stored) {
+    storage_error_ = stored.error().message;
+    return;
+  }
+  has_memory_ = true;
+  auto earlier = AlarmMemory::read(*stored);
+  if (!earlier) return;  // none yet, or damaged: begun anew
+  for (auto& [name, condition] : memory_.conditions) earlier->conditions[name] = condition;
+  memory_ = *std::move(earlier);
+}
+
+void AlertPost::take_over(AlertPost& old) {
+  memory_ = std::move(old.memory_);
+  has_memory_ = old.has_memory_;
+  is_saved_ = old.is_saved_;
+  storage_error_ = std::move(old.storage_error_);
+  unsaved_ = std::move(old.unsaved_);
+  unmarked_ = std::move(old.unmarked_);
+}
+
+void AlertPost::on_pass(const DaemonPass& pass) {
+  if (parts_.channels.empty()) return;
+  load_memory();
+  const AlarmFacts facts = facts_after(pass);
+  const AlarmMemory before = memory_;
+  add(alarms_.look(facts, memory_));
+  if (memory_ != before) is_saved_ = false;
+  save();
+}
+
+void AlertPost::add(const std::vector<RaisedAlert>& raised) {
+  for (const RaisedAlert& each : raised) {
+    OutgoingAlert outgoing;
+    outgoing.alert = each.alert;
+    const std::vector<EventKind>& events = parts_.events;
+    const bool is_chosen = std::find(events.begin(), events.end(), each.chosen_by) != events.end();
+    for (const auto& channel : parts_.channels) {
+      if (channel->takes(each.alert.event.kind, is_chosen)) {
+        outgoing.channels.push_back(channel->name());
+      }
+    }
+    if (is_heard_only_here(each.alert.event.kind)) parts_.desk.events.on_event(each.alert.event);
+    std::erase_if(unsaved_, [&](const OutgoingAlert& old) {
+      const bool is_older_news =
+          !old.alert.subject.empty() && old.alert.subject == outgoing.alert.subject;
+      return old.alert.key == outgoing.alert.key || is_older_news;
+    });
+    if (unsaved_.size() >= kUnsavedMax) unsaved_.erase(unsaved_.begin());
+    unsaved_.push_back(std::move(outgoing));
+    is_saved_ = false;
+  }
+}
+
+void AlertPost::save() {
+  if (is_saved_ || !has_memory_) return;
+  const auto put = queue_.put(unsaved_, memory_.to_json(), parts_.desk.server_now());
+  if (put) {
+    if (!storage_error_.empty()) parts_.log.info("alerts_saved_again");
+    storage_error_.clear();
+    unsaved_.clear();
+    is_saved_ = true;
+    return;
+  }
+  if (storage_error_.empty()) {
+    parts_.log.error("alerts_not_saved", {{"detail", put.error().message}});
+  }
+  storage_error_ = put.error().message;
+}
+
+AlertChannel* AlertPost::channel_named(const std::string& name) const {
+  for (const auto& channel : parts_.channels) {
+    if (channel->name() == name) return channel.get();
+  }
+  return nullptr;
+}
+
+/// True: it got through.
+bool AlertPost::deliver(const Alert& alert, AlertChannel& channel, Milliseconds budget) {
+  Fare& fare = fares_[channel.name()];
+  const auto outcome = channel.deliver(alert, parts_.desk.server_now(), budget);
+  if (outcome) {
+    if (fare.failures > 0) parts_.log.info("alerts_delivered_again", {{"channel", channel.name()}});
+    fare = {};
+    return true;
+  }
+  if (fare.failures == 0) {
+    parts_.log.warn("alert_not_delivered",
+                    {{"channel", channel.name()}, {"detail", outcome.error().why}});
+  }
+  const Milliseconds asked = std::min(outcome.error().retry_after.value_or(Milliseconds{0}),
+                                      Milliseconds{AlertQueue::kLongestPause});
+  fare.paused_until = parts_.desk.clock.steady() + std::max(pause_after(fare.failures), asked);
+  fare.why = outcome.error().why;
+  ++fare.failures;
+  return false;
+}
+
+/// What an attempt may take, so that all of it is over at `end`; nothing: too little is left, or
+/// somebody wants us to stop.
+std::optional<Milliseconds> AlertPost::time_for_attempt(Milliseconds end) const {
+  const Milliseconds left = end - parts_.desk.clock.steady();
+  if (left < kShortestAttempt || parts_.desk.stop.stop_requested()) return std::nullopt;
+  return std::min(left, AlertChannel::kBudget);
+}
+
+/// Nothing can be noted: what has got through is struck off here.
+void AlertPost::deliver_unsaved(Milliseconds end) {
+  for (OutgoingAlert& outgoing : unsaved_) {
+    std::vector<std::string> left;
+    for (const std::string& name : outgoing.channels) {
+      AlertChannel* channel = channel_named(name);
+      const auto budget = time_for_attempt(end);
+      const bool can_try =
+          channel != nullptr && budget && !fares_[name].is_paused(parts_.desk.clock.steady());
+      if (!can_try || !deliver(outgoing.alert, *channel, *budget)) left.push_back(name);
+    }
+    outgoing.channels = std::move(left);
+  }
+}
+
+void AlertPost::deliver_queued(Milliseconds end) {
+  const Timestamp now = parts_.desk.server_now();
+  const auto due = queue_.due(now, kDueMax);
+  if (!due) return;
+  for (const Delivery& delivery : *due) {
+    const bool is_done = std::any_of(unmarked_.begin(), unmarked_.end(), [&](const Delivery& each) {
+      return each.alert_id == delivery.alert_id && each.channel == delivery.channel;
+    });
+    if (is_done) continue;
+    AlertChannel* channel = channel_named(delivery.channel);
+    if (channel != nullptr && fares_[delivery.channel].is_paused(parts_.desk.clock.steady())) {
+      continue;
+    }
+    const auto budget = time_for_attempt(end);
+    if (!budget) return;
+    if (channel != nullptr && deliver(delivery.alert, *channel, *budget)) {
+      mark(delivery);
+      continue;
+    }
+    // A channel that is configured no more: its alerts wait for the configuration, or grow old.
+    const std::string why = channel == nullptr ? "not configured" : fares_[delivery.channel].why;
+    const Timestamp next = now + pause_after(delivery.attempts);
+    std::ignore = queue_.mark_failed(delivery, next, why);  // the channel pauses in any case
+  }
+}
+
+void AlertPost::mark(const Delivery& delivery) {
+  if (queue_.mark_delivered(delivery, parts_.desk.server_now())) return;
+  unmarked_.push_back(delivery);
+}
+
+void AlertPost::mark_again() {
+  std::erase_if(unmarked_, [&](const Delivery& delivery) {
+    return queue_.mark_delivered(delivery, parts_.desk.server_now()).has_value();
+  });
+}
+
+Milliseconds AlertPost::until_next(Milliseconds left) const {
+  const Milliseconds steady = parts_.desk.clock.steady();
+  Milliseconds wait = left;
+  for (const auto& [name, fare] : fares_) {
+    if (fare.is_paused(steady)) wait = std::min(wait, fare.paused_until - steady);
+  }
+  if (const auto next = queue_.next_at(); next && *next) {
+    wait = std::min(wait, std::max(**next - parts_.desk.server_now(), kFirstPause));
+  }
+  if (!is_saved_) wait = std::min(wait, kFirstPause);
+  return std::max(wait, kShortestAttempt);
+}
+
+Milliseconds AlertPost::on_idle(Milliseconds left) {
+  if (parts_.channels.empty()) return left;
+  const Milliseconds end = parts_.desk.clock.steady() + left - kMargin;
+  load_memory();
+  save();
+  if (!is_saved_) deliver_unsaved(end);
+  mark_again();
+  if (is_saved_) {
+    deliver_queued(end);
+    const auto given_up = queue_.give_up_older(kGiveUpAfter, parts_.desk.server_now());
+    if (given_up && *given_up > 0) {
+      parts_.log.error("alerts_given_up", {{"count", std::to_string(*given_up)}});
+    }
+  }
+  return until_next(left);
+}
+
+std::vector<std::pair<std::string, DeliveryOutcome>> send_directly(const AlertChannels& channels,
+                                                                   const Alert& alert,
+                                                                   Timestamp now) {
+  std::vector<std::pair<std::string, DeliveryOutcome>> outcomes;
+  for (const auto& channel : channels) {
+    if (!channel->takes(alert.event.kind, true)) continue;
+    outcomes.emplace_back(channel->name(), channel->deliver(alert, now, AlertChannel::kBudget));
+  }
+  return outcomes;
+}
+
+}  // namespace apex

@@ -1,0 +1,96 @@
+#ifndef APEX_DAEMON_ALERT_POST_H
+#define APEX_DAEMON_ALERT_POST_H
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/log.h"
+#include "daemon/alarms.h"
+#include "execution/desk.h"
+#include "ledger/alert_queue.h"
+#include "notify/open_channels.h"
+
+namespace apex {
+
+/// Raises alerts after the passes of a daemon and brings them to people between them.
+///
+/// What is raised is in the ledger's queue before anything is sent, and stays there until each
+/// channel has it (at least once: a receiver can tell repeats by the key). Where the ledger cannot
+/// be written, it is kept in memory and sent from there. Never at work during a trade; what fails
+/// here is logged once, when it begins and when it is over, and is nobody else's failure.
+class AlertPost {
+ public:
+  /// The pause of a channel after a failure; doubles with each, up to kLongestPause.
+  static constexpr Milliseconds kFirstPause{15'000};
+  static constexpr Milliseconds kLongestPause{std::chrono::hours{1}};
+  /// What did not get through for so long is given up.
+  static constexpr std::chrono::hours kGiveUpAfter{72};
+  /// Alerts kept in memory while the ledger cannot be written.
+  static constexpr std::size_t kUnsavedMax = 200;
+  /// Nothing is begun in less time than this.
+  static constexpr Milliseconds kShortestAttempt{1'000};
+  /// Kept free at the end of what on_idle() is given.
+  static constexpr Milliseconds kMargin{500};
+
+  struct Parts {
+    AlertChannels channels;         ///< none: nothing is ever done
+    std::vector<EventKind> events;  ///< that the user wants to be told of
+    Desk& desk;                     ///< outlives this object
+    Logger& log;
+  };
+  explicit AlertPost(Parts parts);
+
+  /// What another one had in memory only, when the configuration was read again.
+  void take_over(AlertPost& old);
+
+  void on_pass(const DaemonPass& pass);
+
+  /// Delivers what is due, and is back well before `left` is over. Returns when it wants to be
+  /// called again, `left` at most.
+  Milliseconds on_idle(Milliseconds left);
+
+ private:
+  /// How a channel fares.
+  struct Fare {
+    std::string why;               ///< of the last failure
+    int failures = 0;              ///< in a row
+    Milliseconds paused_until{0};  ///< steady
+    [[nodiscard]] bool is_paused(Milliseconds steady) const { return steady < paused_until; }
+  };
+
+  [[nodiscard]] AlarmFacts facts_after(const DaemonPass& pass);
+  void read_ledger(AlarmFacts& facts);
+  [[nodiscard]] std::optional<Usdt> cost_of_last_week(Timestamp now) const;
+  void load_memory();
+  void add(const std::vector<RaisedAlert>& raised);
+  void save();
+  void mark(const Delivery& delivery);
+  void mark_again();
+  [[nodiscard]] bool deliver(const Alert& alert, AlertChannel& channel, Milliseconds budget);
+  void deliver_unsaved(Milliseconds end);
+  void deliver_queued(Milliseconds end);
+  [[nodiscard]] std::optional<Milliseconds> time_for_attempt(Milliseconds end) const;
+  [[nodiscard]] AlertChannel* channel_named(const std::string& name) const;
+  [[nodiscard]] Milliseconds until_next(Milliseconds left) const;
+
+  Parts parts_;
+  Alarms alarms_;
+  AlertQueue queue_;
+  AlarmMemory memory_;
+  bool has_memory_ = false;
+  bool is_saved_ = true;
+  std::string storage_error_;           ///< of the queue; empty: it works
+  std::vector<OutgoingAlert> unsaved_;  ///< channels: those that do not have it yet
+  std::vector<Delivery> unmarked_;      ///< delivered, which could not be noted: never sent again
+  std::map<std::string, Fare> fares_;
+};
+
+/// Sends one alert by each channel, once, without any ledger. Returns what each came to.
+[[nodiscard]] std::vector<std::pair<std::string, DeliveryOutcome>> send_directly(
+    const AlertChannels& channels, const Alert& alert, Timestamp now);
+
+}  // namespace apex
+
+#endif  // APEX_DAEMON_ALERT_POST_H

@@ -1,0 +1,335 @@
+#include "daemon/alert_post.h"
+
+#include <catch2/catch.hpp>
+
+#include <cstdio>
+#include <map>
+
+#include "tests/execution/trading_floor.h"
+#include "tests/ledger/fault_vfs.h"
+
+using namespace apex;
+using namespace apex::testing;
+
+namespace {
+
+using Keys = std::vector<std::string>;
+
+/// Where alerts arrive, if they do.
+struct Receiver {
+  std::vector<Alert> alerts;
+  std::vector<Timestamp> attempts;
+  std::optional<DeliveryFailure> failure;
+  Milliseconds takes{0};  ///< of steady time, each attempt
+
+  [[nodiscard]] Keys keys() const {
+    Keys result;
+    for (const Alert& alert : alerts) result.push_back(alert.key);
+    return result;
+  }
+};
+
+class FakeChannel final : public AlertChannel {
+ public:
+  FakeChannel(std::string name, Receiver& receiver, ManualClock& clock)
+      : name_(std::move(name)), receiver_(receiver), clock_(clock) {}
+  [[nodiscard]] std::string name() const override { return name_; }
+  [[nodiscard]] DeliveryOutcome deliver(const Alert& alert, Timestamp now,
+                                        Milliseconds budget) override {
+    receiver_.attempts.push_back(now);
+    CHECK(budget >= AlertPost::kShortestAttempt);
+    CHECK(budget <= kBudget);
+    clock_.advance(std::min(receiver_.takes, budget));
+    if (receiver_.failure) return tl::unexpected(*receiver_.failure);
+    receiver_.alerts.push_back(alert);
+    return {};
+  }
+
+ private:
+  std::string name_;
+  Receiver& receiver_;
+  ManualClock& clock_;
+};
+
+/// A floor whose alerts arrive at two receivers.
+struct PostFloor : TradingFloor {
+  PostFloor() { clock.set(at("2026-01-05T08:30:00Z")); }
+
+  /// As after a start of the program.
+  AlertPost post(Ledger* other = nullptr) {
+    now.emplace(
+        Desk{exchange, *gateway, other == nullptr ? ledger : *other, clock, sink, stop, settings});
+    AlertChannels channels;
+    channels.push_back(std::make_unique<FakeChannel>("webhook", hook, clock));
+    if (has_second) channels.push_back(std::make_unique<FakeChannel>("ntfy", second, clock));
+    return AlertPost({std::move(channels), events, *now, log});
+  }
+
+  [[nodiscard]] DaemonPass pass(PassKind kind = PassKind::waiting) const {
+    DaemonPass result;
+    result.kind = kind;
+    result.at = clock.now();
+    return result;
+  }
+  [[nodiscard]] DaemonPass failed(ErrorKind kind) const {
+    DaemonPass result = pass(PassKind::failed);
+    result.failure = Error{kind, "why it failed"};
+    return result;
+  }
+
+  /// Passes and idle time until then.
+  void run(AlertPost& alerts, Milliseconds duration, Milliseconds step = std::chrono::minutes{1}) {
+    for (Milliseconds gone{0}; gone < duration; gone += step) {
+      const Timestamp end = clock.now() + step;
+      std::ignore = alerts.on_idle(step);
+      CHECK(clock.now() <= end);
+      if (clock.now() < end) clock.advance(end - clock.now());
+    }
+  }
+
+  bool has_second = false;
+  Receiver hook;
+  Receiver second;
+  std::vector<EventKind> events{alert_kinds().begin(), alert_kinds().end()};
+  std::optional<Desk> now;
+  std::FILE* sink_file = std::fopen("/dev/null", "we");
+  Logger log{sink_file, LogLevel::error, clock};
+  ~PostFloor() { std::fclose(sink_file); }
+};
+
+const Milliseconds kMinute{60'000};
+const DeliveryFailure kDown{"status 500", std::nullopt};
+
+}  // namespace
+
+TEST_CASE("a trade is told after it, and only once, over restarts too", "[daemon][post]") {
+  PostFloor floor;
+  {
+    AlertPost post = floor.post();
+    post.on_pass(floor.pass(PassKind::settled));
+    std::ignore = floor.trade();
+    post.on_pass(floor.pass(PassKind::traded));
+    CHECK(floor.hook.alerts.empty());  // never within a pass
+    std::ignore = post.on_idle(kMinute);
+    REQUIRE(floor.hook.alerts.size() == 1);
+    CHECK(floor.hook.alerts[0].event.kind == EventKind::trade_done);
+    post.on_pass(floor.pass());
+    std::ignore = post.on_idle(kMinute);
+  }
+  AlertPost again = floor.post();
+  again.on_pass(floor.pass(PassKind::settled));
+  std::ignore = again.on_idle(kMinute);
+  CHECK(floor.hook.alerts.size() == 1);
+}
+
+TEST_CASE("an alert that was not delivered is delivered after a restart", "[daemon][post]") {
+  PostFloor floor;
+  floor.hook.failure = kDown;
+  {
+    AlertPost post = floor.post();
+    post.on_pass(floor.pass(PassKind::settled));
+    post.on_pass(floor.failed(ErrorKind::key_rejected));
+    std::ignore = post.on_idle(kMinute);
+    CHECK(floor.hook.attempts.size() == 1);
+  }
+  floor.hook.failure.reset();
+  floor.clock.advance(kMinute);
+  AlertPost again = floor.post();
+  std::ignore = again.on_idle(kMinute);
+  CHECK(floor.hook.keys() == Keys{"key_rejected 2026-01-05T08:30:00Z"});
+}
+
+TEST_CASE("attempts become rarer, an hour apart at most, until one gets through",
+          "[daemon][post]") {
+  PostFloor floor;
+  AlertPost post = floor.post();
+  post.on_pass(floor.pass(PassKind::settled));
+  floor.hook.failure = kDown;
+  post.on_pass(floor.failed(ErrorKind::key_rejected));
+  floor.run(post, std::chrono::hours{6}, Milliseconds{5'000});
+  const auto& tried = floor.hook.attempts;
+  REQUIRE(tried.size() >= 8);
+  CHECK(tried.size() <= 16);
+  for (std::size_t i = 2; i < tried.size(); ++i) {
+    CHECK(tried[i] - tried[i - 1] >= tried[i - 1] - tried[i - 2] - Milliseconds{10'000});
+    CHECK(tried[i] - tried[i - 1] <= AlertPost::kLongestPause + Milliseconds{10'000});
+  }
+  floor.hook.failure.reset();
+  floor.run(post, std::chrono::hours{2}, Milliseconds{5'000});
+  CHECK(floor.hook.alerts.size() == 1);
+}
+
+TEST_CASE("a receiver that asks for a pause gets it", "[daemon][post]") {
+  PostFloor floor;
+  AlertPost post = floor.post();
+  floor.hook.failure = DeliveryFailure{"status 429", Milliseconds{600'000}};
+  post.on_pass(floor.failed(ErrorKind::key_rejected));
+  floor.run(post, Milliseconds{1'100'000}, Milliseconds{5'000});
+  REQUIRE(floor.hook.attempts.size() == 2);
+  CHECK(floor.hook.attempts[1] - floor.hook.attempts[0] >= Milliseconds{600'000});
+}
+
+TEST_CASE("a channel that fails does not hold up the other", "[daemon][post]") {
+  PostFloor floor;
+  floor.has_second = true;
+  AlertPost post = floor.post();
+  floor.hook.failure = kDown;
+  post.on_pass(floor.failed(ErrorKind::key_rejected));
+  std::ignore = post.on_idle(kMinute);
+  CHECK(floor.hook.alerts.empty());
+  CHECK(floor.second.alerts.size() == 1);
+  floor.hook.failure.reset();
+  floor.run(post, Milliseconds{120'000});
+  CHECK(floor.hook.alerts.size() == 1);
+  CHECK(floor.second.alerts.size() == 1);
+}
+
+TEST_CASE("one alert that a receiver never takes does not hold up the others", "[daemon][post]") {
+  PostFloor floor;
+  AlertPost post = floor.post();
+  floor.hook.failure = kDown;
+  post.on_pass(floor.failed(ErrorKind::key_rejected));
+  std::ignore = post.on_idle(kMinute);
+  floor.hook.failure.reset();
+  post.on_pass(floor.failed(ErrorKind::insufficient_funds));
+  floor.clock.advance(kMinute);
+  std::ignore = post.on_idle(kMinute);
+  CHECK(floor.hook.alerts.size() == 2);
+}
+
+TEST_CASE("slow receivers take no more time than there is", "[daemon][post][safety]") {
+  PostFloor floor;
+  floor.has_second = true;
+  floor.hook.takes = floor.second.takes = std::chrono::seconds{60};
+  floor.hook.failure = floor.second.failure = kDown;
+  AlertPost post = floor.post();
+  post.on_pass(floor.failed(ErrorKind::key_rejected));
+  for (const int left_ms : {500, 1'400, 1'600, 3'000, 7'000, 30'000}) {
+    const Milliseconds left{left_ms};
+    const Milliseconds before = floor.clock.steady();
+    const Milliseconds next = post.on_idle(left);
+    CAPTURE(left_ms);
+    CHECK(floor.clock.steady() - before <= left - AlertPost::kMargin);
+    CHECK(next >= AlertPost::kShortestAttempt);
+    floor.clock.advance(std::chrono::hours{2});
+  }
+  CHECK_FALSE(floor.hook.attempts.empty());
+}
+
+TEST_CASE("who is asked to stop begins no delivery", "[daemon][post]") {
+  PostFloor floor;
+  AlertPost post = floor.post();
+  post.on_pass(floor.failed(ErrorKind::key_rejected));
+  floor.stop.request_stop(15);
+  std::ignore = post.on_idle(kMinute);
+  CHECK(floor.hook.attempts.empty());
+}
+
+TEST_CASE("only the events that were chosen are told, and their end with them", "[daemon][post]") {
+  PostFloor floor;
+  floor.events = {EventKind::key_rejected};
+  AlertPost post = floor.post();
+  post.on_pass(floor.failed(ErrorKind::key_rejected));
+  post.on_pass(floor.failed(ErrorKind::insufficient_funds));
+  std::ignore = post.on_idle(kMinute);
+  floor.clock.advance(kMinute);
+  post.on_pass(floor.pass(PassKind::settled));
+  std::ignore = post.on_idle(kMinute);
+  CHECK(floor.hook.keys() ==
+        Keys{"key_rejected 2026-01-05T08:30:00Z", "all_clear key 2026-01-05T08:30:00Z"});
+}
+
+TEST_CASE("with a full disk an alert goes out from memory, once, and is in the queue afterwards",
+          "[daemon][post]") {
+  FaultVfs vfs;
+  PostFloor floor;
+  const LedgerFile file{floor.directory.path() / "full", std::nullopt, FaultVfs::name()};
+  auto opened = Ledger::open_writer(file, LedgerKind::live, {Network::local});
+  REQUIRE(opened);
+  Ledger ledger = *std::move(opened);
+  AlertPost post = floor.post(&ledger);
+  post.on_pass(floor.pass(PassKind::settled));
+  vfs.code = 13;  // SQLITE_FULL
+  vfs.fail_from = vfs.changes;
+  post.on_pass(floor.failed(ErrorKind::key_rejected));
+  std::ignore = post.on_idle(kMinute);
+  CHECK(floor.hook.keys() == Keys{"key_rejected 2026-01-05T08:30:00Z"});
+  floor.clock.advance(kMinute);
+  post.on_pass(floor.failed(ErrorKind::key_rejected));  // sees that the queue cannot be written
+  floor.run(post, Milliseconds{300'000});
+  CHECK(floor.hook.keys() ==
+        Keys{"key_rejected 2026-01-05T08:30:00Z", "storage_failed 2026-01-05T08:31:00Z"});
+  vfs.fail_from = -1;
+  floor.run(post, Milliseconds{300'000});
+  post.on_pass(floor.failed(ErrorKind::key_rejected));
+  floor.run(post, Milliseconds{300'000});
+  REQUIRE(floor.hook.alerts.size() == 3);
+  CHECK(floor.hook.alerts[2].event.kind == EventKind::all_clear);
+  AlertPost again = floor.post(&ledger);
+  again.on_pass(floor.failed(ErrorKind::key_rejected));
+  std::ignore = again.on_idle(kMinute);
+  CHECK(floor.hook.alerts.size() == 3);
+}
+
+TEST_CASE("an alert that was delivered and could not be noted is not sent again and again",
+          "[daemon][post]") {
+  FaultVfs vfs;
+  PostFloor floor;
+  const LedgerFile file{floor.directory.path() / "full", std::nullopt, FaultVfs::name()};
+  auto opened = Ledger::open_writer(file, LedgerKind::live, {Network::local});
+  REQUIRE(opened);
+  Ledger ledger = *std::move(opened);
+  AlertPost post = floor.post(&ledger);
+  post.on_pass(floor.failed(ErrorKind::key_rejected));
+  vfs.code = 13;
+  vfs.fail_from = vfs.changes;
+  floor.run(post, std::chrono::hours{1});
+  CHECK(floor.hook.alerts.size() == 1);
+  vfs.fail_from = -1;
+  floor.run(post, std::chrono::hours{1});
+  CHECK(floor.hook.alerts.size() == 1);
+}
+
+TEST_CASE("what was in memory only goes over to who reads the configuration again",
+          "[daemon][post]") {
+  FaultVfs vfs;
+  PostFloor floor;
+  const LedgerFile file{floor.directory.path() / "full", std::nullopt, FaultVfs::name()};
+  auto opened = Ledger::open_writer(file, LedgerKind::live, {Network::local});
+  REQUIRE(opened);
+  Ledger ledger = *std::move(opened);
+  AlertPost old = floor.post(&ledger);
+  old.on_pass(floor.pass(PassKind::settled));
+  vfs.code = 13;
+  vfs.fail_from = vfs.changes;
+  old.on_pass(floor.failed(ErrorKind::key_rejected));
+  AlertPost post = floor.post(&ledger);
+  post.take_over(old);
+  std::ignore = post.on_idle(kMinute);
+  CHECK(floor.hook.keys() == Keys{"key_rejected 2026-01-05T08:30:00Z"});
+}
+
+TEST_CASE("OPEN RISK that did not get through is replaced, not heaped up", "[daemon][post]") {
+  PostFloor floor;
+  AlertPost post = floor.post();
+  post.on_pass(floor.pass(PassKind::settled));
+  floor.hook.failure = kDown;
+  const TradeIntent intent = intended_trade(floor.clock.now()).intent;
+  REQUIRE(floor.ledger.record_intent(intent));
+  for (int i = 0; i < 10; ++i) {
+    post.on_pass(floor.failed(ErrorKind::outcome_unknown));
+    floor.run(post, std::chrono::minutes{15});
+  }
+  floor.hook.failure.reset();
+  floor.run(post, std::chrono::hours{2});
+  CHECK(floor.hook.keys() == Keys{"outcome_unknown 2026-01-05T08:30:00Z 9"});
+}
+
+TEST_CASE("without channels nothing is ever written", "[daemon][post]") {
+  PostFloor floor;
+  floor.now.emplace(floor.desk());
+  AlertPost post({{}, floor.events, *floor.now, floor.log});
+  post.on_pass(floor.failed(ErrorKind::key_rejected));
+  CHECK(post.on_idle(kMinute) == kMinute);
+  CHECK(AlertQueue(floor.ledger).memory().value() == "");
+}
