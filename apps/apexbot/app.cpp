@@ -19,6 +19,7 @@ Result<void> run(const ReconcileArgs& args, Context& context) {
 Result<void> run(const CloseArgs& args, Context& context) { return run_close(args, context); }
 Result<void> run(const StatusArgs& args, Context& context) { return run_status(args, context); }
 Result<void> run(const PlanArgs& args, Context& context) { return run_plan(args, context); }
+Result<void> run(const NotifyArgs& args, Context& context) { return run_notify(args, context); }
 Result<void> run(const HistoryArgs& args, Context& context) { return run_history(args, context); }
 Result<void> run(const HealthArgs& args, Context& context) { return run_health(args, context); }
 Result<void> run(const HaltArgs& args, Context& context) { return run_halt(args, context); }

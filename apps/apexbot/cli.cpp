@@ -178,6 +178,10 @@ class Parser {
     history.add_flag("--csv", parsed_.history.csv, "One line a trade, for a spreadsheet");
     history.add_option("--limit", parsed_.limit, "Trades at most (20)")->type_name("N");
     history.add_flag("--rehearsal", parsed_.history.rehearsal, rehearsal);
+
+    CLI::App& notify = add_command("notify");
+    notify.add_flag("--test", parsed_.notify.test, "Send a test alert by every channel");
+    notify.add_flag("--rehearsal", parsed_.notify.rehearsal, rehearsal);
   }
 
   void add_switches() {

@@ -69,6 +69,13 @@ struct HistoryArgs {
   bool rehearsal = false;
 };
 
+/// What waits to be told, or a test of whether telling works.
+struct NotifyArgs {
+  CommonArgs common;
+  bool test = false;
+  bool rehearsal = false;  ///< of the rehearsal ledger; not with test
+};
+
 struct MultiplierArgs {
   CommonArgs common;
   Decimal staked;
@@ -140,9 +147,10 @@ struct ImportArgs {
   bool dry_run = false;   ///< only say what would be taken
 };
 
-using Command = std::variant<TradeArgs, RunArgs, DryRunArgs, StatusArgs, PlanArgs, HistoryArgs,
-                             HealthArgs, HaltArgs, ResumeArgs, BreakerArgs, ReconcileArgs,
-                             CloseArgs, LedgerArgs, MultiplierArgs, DeriveZkSeedsArgs, ImportArgs>;
+using Command =
+    std::variant<TradeArgs, RunArgs, DryRunArgs, StatusArgs, PlanArgs, HistoryArgs, HealthArgs,
+                 NotifyArgs, HaltArgs, ResumeArgs, BreakerArgs, ReconcileArgs, CloseArgs,
+                 LedgerArgs, MultiplierArgs, DeriveZkSeedsArgs, ImportArgs>;
 
 /// A text that is the answer: --help, --version.
 struct ShowText {

@@ -111,6 +111,14 @@ inline constexpr const char* kHealthExamples =
     "  apexbot health\n"
     "  apexbot health --json | jq .problems\n";
 
+inline constexpr const char* kNotify =
+    "Show the newest alerts and whether they were delivered. --test sends one alert\n"
+    "by every channel that is configured and says what came of it.\n";
+inline constexpr const char* kNotifyExamples =
+    "Examples:\n"
+    "  apexbot notify --test            do alerts arrive?\n"
+    "  apexbot notify                   what was told, what still waits\n";
+
 inline constexpr const char* kHalt =
     "Stop opening trades, at once and beside a running program too. What is open is\n"
     "closed all the same. Needs neither keys nor the exchange.\n";
@@ -185,6 +193,7 @@ inline constexpr CommandHelp kCommands[] = {
     {"plan", "show this staking week", kPlan, kPlanExamples},
     {"history", "list trades with their fills", kHistory, kHistoryExamples},
     {"health", "say whether the plan is being met", kHealth, kHealthExamples},
+    {"notify", "show alerts, or test them", kNotify, kNotifyExamples},
     {"halt", "stop opening trades", kHalt, kHaltExamples},
     {"resume", "let trades be opened again", kResume, kResumeExamples},
     {"breaker", "show or reset the circuit breaker", kBreaker, kBreakerExamples},

@@ -3,6 +3,7 @@
 
 #include <tuple>
 
+#include "apexbot/alert_setup.h"
 #include "apexbot/commands.h"
 #include "apexbot/countdown.h"
 #include "apexbot/daemon_watch.h"
@@ -23,7 +24,8 @@ struct Generation {
         setup(std::move(setup_)),
         since(since_),
         watch({config, *setup, log, context.out(), context.clock(), since,
-               args.once ? HeartbeatSource::once : HeartbeatSource::loop, args.common.json}),
+               args.once ? HeartbeatSource::once : HeartbeatSource::loop, context.environment(),
+               args.common.json}),
         daemon(setup->desk(), watch, config.schedule.check_interval) {}
 
   std::unique_ptr<Context> own_context;  ///< nothing: the program's own
@@ -40,9 +42,12 @@ Result<std::unique_ptr<Generation>> first_generation(const RunArgs& args, Contex
   APEX_TRY_ASSIGN(const Config& config, context.config());
   APEX_TRY_ASSIGN(const TradeMode mode, mode_of_run(config, live_flag(args)));
   APEX_TRY_ASSIGN(Logger & log, context.logger());
-  APEX_TRY_ASSIGN(std::unique_ptr<TradeSetup> setup,
-                  TradeSetup::open(config, context, mode, Voice::log));
-  return std::make_unique<Generation>(args, context, config, log, std::move(setup),
+  auto setup = TradeSetup::open(config, context, mode, Voice::log);
+  if (!setup) {
+    tell_of_unusable_ledger(config, context, mode, setup.error());
+    return tl::unexpected<Error>(std::move(setup).error());
+  }
+  return std::make_unique<Generation>(args, context, config, log, *std::move(setup),
                                       context.clock().now());
 }
 
@@ -72,6 +77,7 @@ Result<std::unique_ptr<Generation>> next_generation(const RunArgs& args, Generat
   auto next =
       std::make_unique<Generation>(args, *context, config, log, std::move(setup), old.since);
   next->own_context = std::move(context);
+  next->watch.alerts().take_over(old.watch.alerts());
   return next;
 }
 

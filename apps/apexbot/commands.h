@@ -43,6 +43,10 @@ namespace apex {
 /// Whether the plan is being met, for those who watch over us. Errors: unhealthy.
 [[nodiscard]] Result<void> run_health(const HealthArgs& args, Context& context);
 
+/// The newest alerts and what became of them; with --test one alert by each channel, at once.
+/// Errors: unavailable, where one was not delivered; config, where there is no channel.
+[[nodiscard]] Result<void> run_notify(const NotifyArgs& args, Context& context);
+
 /// Stops every further open. Without ledger, lock, keys and network, and with a wrong configuration
 /// too: then it halts, and says what is wrong as an error.
 [[nodiscard]] Result<void> run_halt(const HaltArgs& args, Context& context);

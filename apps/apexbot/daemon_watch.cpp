@@ -4,6 +4,7 @@
 
 #include <tuple>
 
+#include "apexbot/alert_setup.h"
 #include "apexbot/describe.h"
 #include "apexbot/exit_status.h"
 #include "ledger/json_files.h"
@@ -74,6 +75,11 @@ void DaemonWatch::on_round() {
   parts_.setup.renew_market(parts_.config);
 }
 
+DaemonWatch::DaemonWatch(const Parts& parts)
+    : parts_(parts),
+      alerts_({channels_of(parts.config, parts.environment, parts.setup.mode()),
+               parts.config.notify.events, parts.setup.desk(), parts.log}) {}
+
 void DaemonWatch::on_pass(const DaemonPass& pass) {
   if (says_something_new(pass)) {
     write_log(pass);
@@ -83,6 +89,7 @@ void DaemonWatch::on_pass(const DaemonPass& pass) {
     }
   }
   if (ends_a_round(pass.kind)) parts_.setup.tidy_up(parts_.out);
+  alerts_.on_pass(pass);
   last_ = pass;
   has_passed_ = true;
   beat(parts_.source, false, pass.wait);
@@ -130,7 +137,7 @@ std::string DaemonWatch::status_line() const {
          minute_text(last_.next_due) + "; " + last_.text;
 }
 
-Milliseconds DaemonWatch::on_idle(Milliseconds left) { return left; }
+Milliseconds DaemonWatch::on_idle(Milliseconds left) { return alerts_.on_idle(left); }
 
 /// Hours of waiting are one line.
 bool DaemonWatch::says_something_new(const DaemonPass& pass) const {

@@ -8,6 +8,7 @@
 #include "apexbot/service_manager.h"
 #include "apexbot/trade_setup.h"
 #include "base/log.h"
+#include "daemon/alert_post.h"
 #include "daemon/heartbeat.h"
 #include "daemon/trading_daemon.h"
 
@@ -15,7 +16,7 @@ namespace apex {
 
 /// What happens around the passes of `apexbot run`, under one configuration: the log line, the
 /// answer where JSON is wanted, the heartbeat, the service manager, the JSON files, a rehearsal's
-/// prices.
+/// prices, the alerts.
 class DaemonWatch final : public DaemonListener {
  public:
   /// Owns nothing; everything outlives it.
@@ -27,9 +28,10 @@ class DaemonWatch final : public DaemonListener {
     Clock& clock;
     Timestamp since{};  ///< when the program was started
     HeartbeatSource source = HeartbeatSource::loop;
+    const EnvironmentView& environment;
     bool json = false;  ///< a line on stdout for each pass that is logged
   };
-  explicit DaemonWatch(const Parts& parts) : parts_(parts) {}
+  explicit DaemonWatch(const Parts& parts);
 
   void on_round() override;
   void on_pass(const DaemonPass& pass) override;
@@ -42,6 +44,7 @@ class DaemonWatch final : public DaemonListener {
 
   /// The newest pass.
   [[nodiscard]] const DaemonPass& last() const { return last_; }
+  [[nodiscard]] AlertPost& alerts() { return alerts_; }
 
  private:
   [[nodiscard]] bool says_something_new(const DaemonPass& pass) const;
@@ -51,6 +54,7 @@ class DaemonWatch final : public DaemonListener {
 
   Parts parts_;
   ServiceManager service_;
+  AlertPost alerts_;
   DaemonPass last_;
   bool has_passed_ = false;
 };

@@ -158,6 +158,12 @@ Result<Command> finish(ParsedLine& parsed, const std::string& name) {
   if (name == "plan") return parsed.plan;
   if (name == "history") return finish_history(parsed);
   if (name == "health") return parsed.health;
+  if (name == "notify") {
+    if (parsed.notify.test && parsed.notify.rehearsal) {
+      return fail(ErrorKind::usage, "--test and --rehearsal: one of the two");
+    }
+    return parsed.notify;
+  }
   if (name == "halt") {
     APEX_TRY_ASSIGN(parsed.halt.reason, read_reason(parsed.reason));
     return parsed.halt;

@@ -19,6 +19,7 @@ struct ParsedLine {
   PlanArgs plan;
   HistoryArgs history;
   HealthArgs health;
+  NotifyArgs notify;
   HaltArgs halt;
   ResumeArgs resume;
   BreakerArgs breaker;

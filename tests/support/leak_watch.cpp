@@ -14,8 +14,12 @@
 namespace apex::testing {
 namespace {
 
-constexpr const char* kSecretVariables[] = {"APEX_API_KEY", "APEX_API_SECRET", "APEX_PASSPHRASE",
-                                            "APEX_ZK_SEEDS"};
+constexpr const char* kSecretVariables[] = {
+    "APEX_API_KEY",          "APEX_API_SECRET",   "APEX_PASSPHRASE",       "APEX_ZK_SEEDS",
+    "NOTIFY_WEBHOOK_SECRET", "NOTIFY_NTFY_TOKEN", "NOTIFY_TELEGRAM_TOKEN", "NOTIFY_TELEGRAM_CHAT"};
+/// Of these only what follows the host: that the host is this machine is no secret.
+constexpr const char* kSecretAddresses[] = {"NOTIFY_WEBHOOK_URL", "NOTIFY_NTFY_URL",
+                                            "NOTIFY_PING_URL"};
 
 /// Of the whole test run.
 struct Totals {
@@ -74,6 +78,13 @@ LeakWatch::LeakWatch(const std::map<std::string, std::string>& environment,
   for (const char* name : kSecretVariables) {
     const auto found = environment.find(name);
     if (found != environment.end()) all.emplace(name, found->second);
+  }
+  for (const char* name : kSecretAddresses) {
+    const auto found = environment.find(name);
+    if (found == environment.end()) continue;
+    const std::size_t host = found->second.find("://") + 3;
+    all.emplace(
+        name, found->second.substr(std::min(found->second.find('/', host), found->second.size())));
   }
   for (const auto& [name, value] : all) {
     search_.add(name, value);

@@ -16,7 +16,7 @@ namespace apex::testing {
 /// What must never be seen of a program, and where it may be all the same.
 struct SecretsOfProcess {
   /// Beside those of its environment (APEX_API_KEY, APEX_API_SECRET, APEX_PASSPHRASE,
-  /// APEX_ZK_SEEDS and the key that the seeds give), name and value.
+  /// APEX_ZK_SEEDS and the key that the seeds give, NOTIFY_…), name and value.
   std::map<std::string, std::string> more;
   /// Files that were given to it, or that it was asked to write secrets into; relative to its
   /// directory.

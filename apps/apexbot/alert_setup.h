@@ -1,0 +1,21 @@
+#ifndef APEX_APEXBOT_ALERT_SETUP_H
+#define APEX_APEXBOT_ALERT_SETUP_H
+
+#include "apexbot/context.h"
+#include "config/live_rule.h"
+#include "notify/open_channels.h"
+
+namespace apex {
+
+/// By what a daemon tells people. In a rehearsal nobody, unless notify.rehearsal is true.
+[[nodiscard]] AlertChannels channels_of(const Config& config, const EnvironmentView& environment,
+                                        TradeMode mode);
+
+/// The daemon could not start because of its ledger or disk: told once a day at most, as far as a
+/// note in the data directory can be kept. Says what failed on stderr, and nothing else fails.
+void tell_of_unusable_ledger(const Config& config, Context& context, TradeMode mode,
+                             const Error& error);
+
+}  // namespace apex
+
+#endif  // APEX_APEXBOT_ALERT_SETUP_H
