@@ -70,7 +70,7 @@ struct AlarmFacts {
   std::optional<Error> failure;  ///< of the pass
 
   // From the ledger; nothing where it could not be read.
-  std::optional<std::set<StakingDay>> days_traded;  ///< of the last kDaysBack days
+  std::optional<std::set<StakingDay>> days_traded;  ///< since kDaysNeeded days ago
   std::optional<std::vector<DoneTrade>> trades;     ///< the newest ones
   struct Unsettled {
     std::string symbol;
@@ -102,6 +102,8 @@ class Alarms {
   static constexpr std::chrono::minutes kGrace{5};
   /// Days that passed while nothing ran are told of, so many at most.
   static constexpr int kDaysBack = 14;
+  /// Whether the first of those was to be traded, its whole week says.
+  static constexpr int kDaysNeeded = kDaysBack + StakingCalendar::kDaysPerWeek;
 
   explicit Alarms(const AlarmRules& rules) : rules_(rules) {}
 

@@ -82,7 +82,7 @@ void AlertPost::read_ledger(AlarmFacts& facts) {
     if (!result && facts.storage_error.empty()) facts.storage_error = result.error().message;
     return result.has_value();
   };
-  const auto days = desk.ledger.days_traded(calendar.day_of(facts.now) + -Alarms::kDaysBack);
+  const auto days = desk.ledger.days_traded(calendar.day_of(facts.now) + -Alarms::kDaysNeeded);
   if (take(days)) facts.days_traded = *days;
   const auto newest = desk.ledger.recent(kTradesLooked);
   if (take(newest)) {

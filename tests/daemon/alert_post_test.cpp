@@ -7,6 +7,7 @@
 
 #include "tests/execution/trading_floor.h"
 #include "tests/ledger/fault_vfs.h"
+#include "tests/ledger/ledger_builders.h"
 
 using namespace apex;
 using namespace apex::testing;
@@ -323,6 +324,26 @@ TEST_CASE("OPEN RISK that did not get through is replaced, not heaped up", "[dae
   floor.hook.failure.reset();
   floor.run(post, std::chrono::hours{2});
   CHECK(floor.hook.keys() == Keys{"outcome_unknown 2026-01-05T08:30:00Z 9"});
+}
+
+TEST_CASE("a week that was complete when everything stopped is not told to have missed days",
+          "[daemon][post]") {
+  PostFloor floor;
+  floor.events = {EventKind::day_missed};
+  for (const char* day : {"05", "06", "07", "08", "09"}) {
+    record_completed(floor.ledger, intent("2026-01-" + std::string(day) + "T09:03:00Z"));
+  }
+  {
+    AlertPost post = floor.post();
+    floor.clock.set(at("2026-01-09T10:00:00Z"));
+    post.on_pass(floor.pass(PassKind::settled));
+  }
+  floor.clock.set(at("2026-01-24T09:00:00Z"));
+  AlertPost post = floor.post();
+  post.on_pass(floor.pass(PassKind::settled));
+  floor.run(post, std::chrono::hours{1});
+  REQUIRE_FALSE(floor.hook.alerts.empty());
+  CHECK(floor.hook.alerts.front().key == "day_missed 2026-01-12");
 }
 
 TEST_CASE("without channels nothing is ever written", "[daemon][post]") {
