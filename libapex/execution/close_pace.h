@@ -11,11 +11,12 @@ namespace apex {
 /// keys), or placed and not filled at all.
 ///
 /// The first ones follow each other at once, one for each price step. After them the pauses double
-/// from kClosePauseMin to kClosePauseMax, and stay there for as long as it takes. A close that
-/// filled in part begins anew; one that never arrived says nothing.
+/// from kClosePauseMin to kClosePauseMax, and stay there for as long as it takes. The longest is
+/// shorter than a settle budget (RoundTrip), so that every run that takes the trade up makes an
+/// attempt. A close that filled in part begins anew; one that never arrived says nothing.
 inline constexpr int kQuickCloses = 3;
 inline constexpr Milliseconds kClosePauseMin{1000};
-inline constexpr Milliseconds kClosePauseMax{60'000};
+inline constexpr Milliseconds kClosePauseMax{45'000};
 
 /// Closes since the last one that filled something that were sent and brought nothing.
 [[nodiscard]] int idle_closes(const TradeRecord& trade);

@@ -15,11 +15,15 @@
 namespace apex {
 namespace {
 
-/// Waits between looks, then the last one for ever.
+/// Waits between looks. What is not there after a quarter of a minute is asked for less often: the
+/// exchange bans who asks too much.
 constexpr std::array kPauses{Milliseconds{0},   Milliseconds{50},  Milliseconds{100},
                              Milliseconds{200}, Milliseconds{400}, Milliseconds{1000}};
+constexpr int kLooksEachSecond = 15;
+constexpr Milliseconds kLatePause{2000};
 
 Milliseconds usual_pause(int look) {
+  if (look >= kLooksEachSecond) return kLatePause;
   return kPauses[std::min(static_cast<std::size_t>(look), kPauses.size() - 1)];
 }
 

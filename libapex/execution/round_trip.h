@@ -32,8 +32,8 @@ class RoundTrip {
   /// From one look to the next at most, while a close must not be repeated yet (close_pace.h).
   static constexpr Milliseconds kIdleLook{5'000};
   /// Closing orders of one trade over all runs, as far as a lost ledger can be made again: a day
-  /// of one a minute.
-  static constexpr int kCloseAttemptsKnown = 1500;
+  /// of them, each kClosePauseMax.
+  static constexpr int kCloseAttemptsKnown = 2000;
 
   /// A trade that this process is about to send: nothing has left yet. `prepared` stands beside
   /// intent.orders.
