@@ -82,8 +82,8 @@ class PaperCore {
   [[nodiscard]] Size position_now(const AccountId& account, const Symbol& symbol);
   /// Every position that is not zero, as the engine knows it now.
   [[nodiscard]] std::map<Symbol, Size> positions_now(const AccountId& account);
-  /// Every fill that counts, as the engine knows it now, oldest first.
-  [[nodiscard]] std::vector<Fill> fills_now(const AccountId& account);
+  /// Every fill that counts, as the engine knows it now, oldest first; those made since `since`.
+  [[nodiscard]] std::vector<Fill> fills_now(const AccountId& account, Timestamp since = {});
   [[nodiscard]] const std::vector<ReceivedOrder>& received(const AccountId& account);
 
  private:

@@ -267,6 +267,6 @@ Size PaperExchange::position_now(const Symbol& symbol) { return core_.position_n
 
 std::map<Symbol, Size> PaperExchange::positions_now() { return core_.positions_now(id_); }
 
-std::vector<Fill> PaperExchange::fills_now() { return core_.fills_now(id_); }
+std::vector<Fill> PaperExchange::fills_now(Timestamp since) { return core_.fills_now(id_, since); }
 
 }  // namespace apex

@@ -91,8 +91,8 @@ class PaperExchange final : public MarketReader, public OrderGateway {
   /// Signed, as the engine knows it now, reported or not.
   [[nodiscard]] Size position_now(const Symbol& symbol);
   [[nodiscard]] std::map<Symbol, Size> positions_now();
-  /// Every fill that counts, reported or not, oldest first.
-  [[nodiscard]] std::vector<Fill> fills_now();
+  /// Every fill that counts, reported or not, oldest first; those made since `since`.
+  [[nodiscard]] std::vector<Fill> fills_now(Timestamp since = {});
   /// The exchange behind it: prices, flags, trades by somebody else.
   [[nodiscard]] PaperCore& core() { return core_; }
 

@@ -136,13 +136,13 @@ std::map<Symbol, Size> PaperCore::positions_now(const AccountId& account_id) {
   return all;
 }
 
-std::vector<Fill> PaperCore::fills_now(const AccountId& account_id) {
+std::vector<Fill> PaperCore::fills_now(const AccountId& account_id, Timestamp since) {
   advance();
   const AccountRecord& account = find(account_id);
   std::vector<Fill> all;
   for (const std::size_t index : account.orders) {
     for (const FillRecord& fill : orders_[index].fills) {
-      if (!fill.doomed) all.push_back(fill.fill);
+      if (!fill.doomed && fill.fill.created_at >= since) all.push_back(fill.fill);
     }
   }
   std::stable_sort(all.begin(), all.end(),

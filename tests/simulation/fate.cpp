@@ -20,9 +20,21 @@ constexpr hours kPeaceMax{36};
 constexpr int kPointsOfRound = 90;
 /// Faults wait so long for an order or a read that they can strike.
 constexpr hours kArmed{30};
-/// A symbol is disabled, or its price off, for so long. Not for hours: a dozen closing orders every
-/// half minute make a trade of thousands of orders, which each later look at the week reads.
-constexpr seconds kIllMax{30};
+/// What lasts lasts so long: an exchange that is down, a disk that is full, keys that are rejected,
+/// a symbol that is disabled.
+constexpr hours kLongest{10};
+/// The same where a trade may be open, and mostly: each close of it makes the next look dearer.
+constexpr hours kLongestInTrade{3};
+constexpr minutes kShort{10};
+constexpr std::uint64_t kShortOnes = 8;  ///< for a long one
+/// A price that is off stays so for the life of a trade, or for weeks.
+constexpr hours kPricesOffMax{24 * 30};
+/// Of so many deaths one takes the data directory along.
+constexpr std::uint64_t kDeathsForDirectory = 12;
+/// Who pays for the gaps of twenty years.
+const Usdt kBalance("1000"_dec);
+const Usdt kBalanceMin("500"_dec);
+
 constexpr std::array kTimes{1, 1, 1, 1, 2, 3, 10};
 constexpr std::array kJumps{hours{1}, hours{-1}, hours{24}, hours{-24}};
 
@@ -42,37 +54,41 @@ bool is_up(std::optional<int>& count) {
   return true;
 }
 
-bool is_over(std::optional<Milliseconds>& until, Milliseconds now) {
-  if (!until || now < *until) return false;
-  until.reset();
-  return true;
-}
-
 }  // namespace
 
-Fate::Fate(Chance& chance, ManualClock& clock, SkewedClock& our_clock, PaperExchange& exchange,
-           const HaltFile& halt, std::function<void(std::string)> tell)
-    : chance_(chance),
-      clock_(clock),
-      our_clock_(our_clock),
-      exchange_(exchange),
-      halt_(halt),
-      tell_(std::move(tell)) {
-  for (const auto& contract : exchange_.core().market().contracts()) {
+Fate::Fate(Chance& chance, const World& world, std::function<void(std::string)> tell)
+    : chance_(chance), world_(world), tell_(std::move(tell)) {
+  for (const auto& contract : world_.exchange.core().market().contracts()) {
     prices_.emplace(contract.instrument.symbol, *contract.index);
   }
 }
 
+bool Fate::is_over(Until& until) const {
+  if (!until || world_.clock.steady() < *until) return false;
+  until.reset();
+  return true;
+}
+
+Milliseconds Fate::in(Milliseconds shortest, Milliseconds longest) {
+  return chance_.between(shortest, longest);
+}
+
+Milliseconds Fate::in_a_trade() {
+  return chance_.one_in(kShortOnes) ? in(kShort, kLongestInTrade) : in(seconds{1}, kShort);
+}
+
 void Fate::before_pass(Life& life) {
   put_right_in_time();
-  if (clock_.steady() < next_stroke_) return;
-  next_stroke_ = clock_.steady() + chance_.between(Milliseconds{0}, kPeaceMax);
+  if (world_.clock.steady() < next_stroke_) return;
+  next_stroke_ = world_.clock.steady() + in(Milliseconds{0}, kPeaceMax);
   strike(life);
 }
 
 void Fate::at_point(Life& life) {
-  if (is_up(outage_in_)) begin_outage(minutes{10});  // an open trade asks four times a minute
+  if (is_up(outage_in_)) begin_outage(in_a_trade());
   if (is_up(jump_in_)) jump_clock();
+  if (is_up(keys_in_)) reject_keys(in_a_trade());
+  if (is_up(full_in_)) fill_disk(in_a_trade());
   if (!is_up(kill_in_)) return;
   tell_("killed at " + life.points().back());
   life.doom();
@@ -81,7 +97,9 @@ void Fate::at_point(Life& life) {
 void Fate::strike(Life& life) {
   ++faults_;
   const int points = chance_.between(1, kPointsOfRound);
-  switch (chance_.below(16)) {
+  const bool at_once = chance_.one_in(2);
+  const Milliseconds longest = in(seconds{5}, kLongest);
+  switch (chance_.below(20)) {
     case 0:
     case 1:
     case 2:
@@ -103,13 +121,24 @@ void Fate::strike(Life& life) {
       return tell_("restarted after " +
                    (life.points().empty() ? std::string("nothing") : life.points().back()));
     case 13:
-      if (chance_.one_in(2)) return begin_outage(hours{10});
+    case 14:
+      if (at_once) return begin_outage(longest);
       outage_in_ = points;
       return;
-    case 14:
-      if (chance_.one_in(2)) return jump_clock();
+    case 15:
+      if (at_once) return jump_clock();
       jump_in_ = points;
       return;
+    case 16:
+      if (at_once) return reject_keys(longest);
+      keys_in_ = points;
+      return;
+    case 17:
+      if (at_once) return fill_disk(longest);
+      full_in_ = points;
+      return;
+    case 18:
+      return disable_symbol();
     default:
       return begin_halt();
   }
@@ -120,10 +149,10 @@ void Fate::arm_order_fault() {
   fault.kind = static_cast<PaperFaultKind>(chance_.below(kPaperFaultKinds));
   fault.leg = static_cast<PaperLeg>(chance_.below(3));
   fault.times = chance_.of(kTimes);
-  fault.delay = chance_.between(Milliseconds{1}, Milliseconds{5000});
+  fault.delay = in(Milliseconds{1}, Milliseconds{5000});
   fault.refusal = chance_.of(kRefusals);
-  exchange_.arm(fault);
-  armed_until_ = clock_.steady() + kArmed;
+  world_.exchange.arm(fault);
+  armed_until_ = world_.clock.steady() + kArmed;
   tell_(fmt::format("fault {} at {} {} times, {} ms, {}", to_string(fault.kind),
                     to_string(fault.leg), *fault.times, fault.delay.count(),
                     key_text(fault.refusal)));
@@ -134,99 +163,196 @@ void Fate::arm_read_fault() {
   fault.read = static_cast<PaperRead>(chance_.below(kPaperReads));
   fault.kind = chance_.of(kReadErrors);
   fault.times = chance_.of(kTimes);
-  exchange_.arm(fault);
-  armed_until_ = clock_.steady() + kArmed;
+  world_.exchange.arm(fault);
+  armed_until_ = world_.clock.steady() + kArmed;
   tell_(fmt::format("{} fails {} times", to_string(fault.read), *fault.times));
 }
 
 /// Nothing gets through, neither questions nor orders.
-void Fate::begin_outage(Milliseconds longest) {
+void Fate::begin_outage(Milliseconds duration) {
   for (int read = 0; read < kPaperReads; ++read) {
     PaperReadFault fault;
     fault.read = static_cast<PaperRead>(read);
     fault.times.reset();
-    exchange_.arm(fault);
+    world_.exchange.arm(fault);
   }
   PaperFault lost;
   lost.kind = PaperFaultKind::request_lost;
   lost.times.reset();
-  exchange_.arm(lost);
-  const Milliseconds duration = chance_.between(seconds{5}, longest);
-  outage_until_ = clock_.steady() + duration;
+  world_.exchange.arm(lost);
+  outage_until_ = world_.clock.steady() + duration;
   tell_(fmt::format("the exchange is down for {} s", duration.count() / 1000));
 }
 
+/// Every question that is signed is refused, and every order.
+void Fate::arm_rejected_keys() {
+  for (const PaperRead read :
+       {PaperRead::account, PaperRead::balance, PaperRead::open_orders, PaperRead::order,
+        PaperRead::order_by_client_id, PaperRead::fills, PaperRead::order_fills,
+        PaperRead::order_history, PaperRead::worst_price}) {
+    PaperReadFault fault;
+    fault.read = read;
+    fault.kind = ErrorKind::key_rejected;
+    fault.times.reset();
+    world_.exchange.arm(fault);
+  }
+  PaperFault refused;
+  refused.kind = PaperFaultKind::refused;
+  refused.refusal = RefusalKey::invalid_l2_signature;
+  refused.times.reset();
+  world_.exchange.arm(refused);
+}
+
+void Fate::reject_keys(Milliseconds duration) {
+  arm_rejected_keys();
+  keys_until_ = world_.clock.steady() + duration;
+  tell_(fmt::format("our keys are rejected for {} s", duration.count() / 1000));
+}
+
+void Fate::fill_disk(Milliseconds duration) {
+  world_.disk.set_full(true);
+  full_until_ = world_.clock.steady() + duration;
+  tell_(fmt::format("the disk is full for {} s", duration.count() / 1000));
+}
+
+void Fate::disable_symbol() {
+  const auto& contracts = world_.exchange.core().market().contracts();
+  const Symbol symbol = contracts[chance_.below(contracts.size())].instrument.symbol;
+  const bool closes_work = chance_.one_in(3);
+  APEX_CHECK(world_.exchange.core().set_flags(symbol, closes_work, false));
+  tell_(symbol.str() + (closes_work ? " cannot be opened" : " is disabled"));
+}
+
+bool Fate::loses_directory() {
+  if (!chance_.one_in(kDeathsForDirectory)) return false;
+  ++faults_;
+  if (halted_until_) end_halt();
+  tell_("the data directory is lost");
+  return true;
+}
+
 void Fate::jump_clock() {
-  our_clock_.skew = chance_.of(kJumps);
-  const Milliseconds duration = chance_.between(seconds{5}, hours{10});
-  skewed_until_ = clock_.steady() + duration;
-  tell_(fmt::format("our clock is set to {} s off for {} s", our_clock_.skew.count() / 1000,
+  world_.our_clock.skew = chance_.of(kJumps);
+  const Milliseconds duration = in(seconds{5}, kLongest);
+  skewed_until_ = world_.clock.steady() + duration;
+  tell_(fmt::format("our clock is set to {} s off for {} s", world_.our_clock.skew.count() / 1000,
                     duration.count() / 1000));
 }
 
 void Fate::begin_halt() {
-  APEX_CHECK(halt_.set("simulated", our_clock_.now()).has_value());
-  const Milliseconds duration = chance_.between(minutes{1}, hours{10});
-  halted_until_ = clock_.steady() + duration;
+  APEX_CHECK(world_.halt.set("simulated", world_.our_clock.now()).has_value());
+  const Milliseconds duration = in(minutes{1}, kLongest);
+  halted_until_ = world_.clock.steady() + duration;
   tell_(fmt::format("halted for {} s", duration.count() / 1000));
 }
 
 void Fate::end_halt() {
-  APEX_CHECK(halt_.clear().has_value());
+  APEX_CHECK(world_.halt.clear().has_value());
   halted_until_.reset();
   tell_("resumed");
 }
 
-bool Fate::is_market_ill() {
-  for (const auto& contract : exchange_.core().market().contracts()) {
-    const bool trades =
-        contract.instrument.enable_trade && contract.instrument.enable_open_position;
-    if (!trades || *contract.index != prices_.at(contract.instrument.symbol)) return true;
+bool Fate::is_symbol_disabled() {
+  for (const auto& contract : world_.exchange.core().market().contracts()) {
+    if (!contract.instrument.enable_trade || !contract.instrument.enable_open_position) return true;
   }
   return false;
 }
 
-void Fate::heal_market() {
+bool Fate::is_price_off() {
+  for (const auto& contract : world_.exchange.core().market().contracts()) {
+    if (*contract.index != prices_.at(contract.instrument.symbol)) return true;
+  }
+  return false;
+}
+
+bool Fate::is_in_trouble() {
+  return outage_until_ || skewed_until_ || halted_until_ || keys_until_ || full_until_ ||
+         is_symbol_disabled();
+}
+
+int Fate::armed() const {
+  int count = 0;
+  for (const PaperFault& fault : world_.exchange.core().faults().armed()) {
+    count += fault.times.value_or(0);
+  }
+  return count;
+}
+
+void Fate::enable_symbols() {
   for (const auto& [symbol, price] : prices_) {
-    APEX_CHECK(exchange_.core().set_flags(symbol, true, true));
-    APEX_CHECK(exchange_.core().set_index(symbol, price));
+    APEX_CHECK(world_.exchange.core().set_flags(symbol, true, true));
+  }
+}
+
+void Fate::restore_prices() {
+  for (const auto& [symbol, price] : prices_) {
+    APEX_CHECK(world_.exchange.core().set_index(symbol, price));
   }
 }
 
 void Fate::disarm() {
-  exchange_.clear_faults();
+  world_.exchange.clear_faults();
   outage_until_.reset();
   armed_until_.reset();
+  if (keys_until_) arm_rejected_keys();
+}
+
+void Fate::put_market_right_in_time() {
+  const Milliseconds now = world_.clock.steady();
+  if (is_over(disabled_until_)) {
+    enable_symbols();
+    tell_("all symbols can be traded");
+  } else if (!disabled_until_ && is_symbol_disabled()) {
+    disabled_until_ = now + in_a_trade();
+  }
+  if (is_over(prices_off_until_)) {
+    restore_prices();
+    tell_("prices are what they were");
+  } else if (!prices_off_until_ && is_price_off()) {
+    prices_off_until_ = now + (chance_.one_in(2) ? in_a_trade() : in(hours{1}, kPricesOffMax));
+  }
+  const AccountId id = PaperAccountOptions{}.id;
+  if (world_.exchange.core().account(id).wallet_balance < kBalanceMin) {
+    world_.exchange.core().set_balance(id, kBalance);
+    tell_("somebody pays in");
+  }
 }
 
 void Fate::put_right_in_time() {
-  const Milliseconds now = clock_.steady();
-  if (is_over(outage_until_, now)) {
+  if (is_over(outage_until_)) {
     disarm();
     tell_("the exchange is back");
   }
-  if (is_over(armed_until_, now)) disarm();
-  if (is_over(skewed_until_, now)) {
-    our_clock_.skew = Milliseconds{0};
+  if (is_over(armed_until_)) disarm();
+  if (is_over(keys_until_)) {
+    disarm();
+    wants_reload_ = true;
+    tell_("the configuration has new keys");
+  }
+  if (is_over(full_until_)) {
+    world_.disk.set_full(false);
+    tell_("the disk has room again");
+  }
+  if (is_over(skewed_until_)) {
+    world_.our_clock.skew = Milliseconds{0};
     tell_("our clock is set right");
   }
-  if (halted_until_ && now >= *halted_until_) end_halt();
-  if (is_over(ill_until_, now)) {
-    heal_market();
-    tell_("the market is well");
-  } else if (!ill_until_ && is_market_ill()) {
-    ill_until_ = now + chance_.between(seconds{1}, kIllMax);
-  }
+  if (halted_until_ && world_.clock.steady() >= *halted_until_) end_halt();
+  put_market_right_in_time();
 }
 
 void Fate::put_right() {
+  wants_reload_ = keys_until_.has_value();
+  keys_until_.reset();
   disarm();
-  heal_market();
-  our_clock_.skew = Milliseconds{0};
+  enable_symbols();
+  restore_prices();
+  full_until_.reset();
+  world_.disk.set_full(false);
+  world_.our_clock.skew = Milliseconds{0};
   if (halted_until_) end_halt();
-  kill_in_.reset();
-  outage_in_.reset();
-  jump_in_.reset();
+  for (auto* waiting : {&kill_in_, &outage_in_, &jump_in_, &keys_in_, &full_in_}) waiting->reset();
   wants_restart_ = false;
 }
 

@@ -8,12 +8,14 @@
 #include <memory>
 
 #include "daemon/trading_daemon.h"
+#include "execution/adoption.h"
 #include "tests/execution/trading_floor.h"
 #include "tests/simulation/event_log.h"
 #include "tests/simulation/fate.h"
+#include "tests/simulation/request_meter.h"
 #include "tests/simulation/watch.h"
+#include "tests/simulation/watched_ports.h"
 #include "tests/support/memory_vfs.h"
-#include "tests/support/mortal_ports.h"
 
 namespace apex::testing {
 namespace {
@@ -26,7 +28,9 @@ constexpr int kDaysBetweenChecks = 50;
 /// Longer than any trouble lasts, one upon the other.
 constexpr hours kOpenMax{48};
 /// Quiet at the end: what is unsettled is settled in it.
-constexpr hours kEpilogue{2};
+constexpr hours kEpilogue{30};
+/// A service manager starts a program again that could not open its ledger.
+constexpr Milliseconds kRestart = std::chrono::minutes{1};
 /// Each check reads the ledger, which is dear: fewer of them than in life.
 constexpr Milliseconds kCheckInterval = hours{6};
 
@@ -42,8 +46,14 @@ class DeafListener final : public DaemonListener {
   void on_pass(const DaemonPass&) override {}
 };
 
-/// What no fault of a market or a machine explains.
-bool is_unexpected(ErrorKind kind) {
+/// What goes wrong of itself, and what only a trouble of our own making explains.
+struct Excuses {
+  bool disk = false;
+  bool keys = false;
+  bool lost_ledger = false;
+};
+
+bool is_excused(ErrorKind kind, const Excuses& excuses) {
   switch (kind) {
     case ErrorKind::refused:
     case ErrorKind::not_filled:
@@ -53,51 +63,33 @@ bool is_unexpected(ErrorKind kind) {
     case ErrorKind::protocol:
     case ErrorKind::position_open:
     case ErrorKind::outcome_unknown:
-      return false;
+      return true;
     case ErrorKind::key_rejected:
+      return excuses.keys;
+    case ErrorKind::storage:
+      return excuses.disk;
     case ErrorKind::unexplained_position:
+      return excuses.lost_ledger;
     case ErrorKind::unhealthy:
     case ErrorKind::usage:
     case ErrorKind::config:
-    case ErrorKind::storage:
     case ErrorKind::locked:
     case ErrorKind::internal:
-      return true;
+      return false;
   }
-  return true;
+  return false;
 }
-
-/// Shows what leaves to the watch, also where the sender dies right behind it.
-class WatchedGateway final : public OrderGateway {
- public:
-  WatchedGateway(OrderGateway& inner, std::function<void(const OrderRequest&)> on_send)
-      : inner_(inner), on_send_(std::move(on_send)) {}
-
-  Result<void> check_signing_key(const Account& account) override {
-    return inner_.check_signing_key(account);
-  }
-  Result<void> set_initial_margin_rate(const Symbol& symbol, const Decimal& rate) override {
-    return inner_.set_initial_margin_rate(symbol, rate);
-  }
-  Result<PreparedOrder> prepare(const OrderRequest& request) override {
-    return inner_.prepare(request);
-  }
-  OrderOutcome send(const PreparedOrder& order) override {
-    on_send_(order.request());
-    return inner_.send(order);
-  }
-  Result<void> cancel(const OrderId& id) override { return inner_.cancel(id); }
-
- private:
-  OrderGateway& inner_;
-  std::function<void(const OrderRequest&)> on_send_;
-};
 
 class Simulation {
  public:
   Simulation(std::uint64_t seed, int weeks)
       : chance_(seed),
-        gateway_(exchange_, [this](const OrderRequest& request) { on_send(request); }),
+        gateway_(exchange_,
+                 {[this](const OrderRequest& request) { wrong(watch_.on_prepare(request)); },
+                  [this](const OrderRequest& request) { on_send(request); },
+                  [this](const OrderRequest& request, const OrderOutcome& outcome) {
+                    on_answer(request, outcome);
+                  }}),
         weeks_(weeks),
         end_at_(start_ + hours{24 * 7} * weeks) {
     settings_.data_dir = directory_.path();
@@ -130,6 +122,25 @@ class Simulation {
   void on_send(const OrderRequest& request) {
     tell(fmt::format("sends {} {}", to_string(request.side), request.client_id.str()));
     wrong(watch_.on_send(request, fate_.is_halted()));
+    meter_.set_busy(true, clock_.steady());
+    if (!open_answered_) return;
+    const bool at_once = request.reduce_only == ReduceOnly::yes &&
+                         clock_.steady() == open_answered_->at &&
+                         life_->points().size() == open_answered_->points + 2;
+    if (!at_once) wrong({"something came between the open and its close"});
+    open_answered_.reset();
+  }
+
+  void on_answer(const OrderRequest& request, const OrderOutcome& outcome) {
+    const bool may_be_open =
+        request.reduce_only == ReduceOnly::no && !std::holds_alternative<Rejected>(outcome);
+    if (may_be_open) open_answered_ = {clock_.steady(), life_->points().size()};
+  }
+
+  void on_point(Life& life, const std::string& point) {
+    if (const auto much = meter_.on_point(point, clock_.steady())) wrong({*much});
+    wrong(watch_.at_point());
+    fate_.at_point(life);
   }
 
   Result<Ledger> open_ledger() {
@@ -151,6 +162,12 @@ class Simulation {
     if (!life.is_dead()) return;
     ++end_.kills;
     disk_.revive();
+    if (!is_quiet_ && fate_.loses_directory()) {
+      disk_.erase();
+      watch_.forget_sent();
+      ++end_.directories_lost;
+      excuses_.lost_ledger = true;
+    }
     // Half of all machines are back at once.
     const Milliseconds down = chance_.one_in(2)
                                   ? chance_.between(Milliseconds{0}, Milliseconds{5000})
@@ -159,7 +176,9 @@ class Simulation {
   }
 
   void connect(Life& life) {
-    life.on_point = [this, &life](const std::string&) { fate_.at_point(life); };
+    life_ = &life;
+    open_answered_.reset();
+    life.on_point = [this, &life](const std::string& point) { on_point(life, point); };
     life.on_death = [this] {
       disk_.power_off(static_cast<Loss>(chance_.below(kLosses)), chance_.below(1'000'000));
     };
@@ -175,45 +194,101 @@ class Simulation {
   void be_alive(Life& life, Timestamp until) {
     auto ledger = open_ledger();
     life.require_alive();
-    if (!ledger) return wrong({"the ledger does not open: " + ledger.error().message});
-    MortalMarket market(exchange_, life);
+    if (!ledger) return no_ledger(life, ledger.error());
+    meter_.set_busy(!is_calm(*ledger), clock_.steady());
+    WatchedMarket market(exchange_, life,
+                         [this](const Ticker& ticker) { watch_.on_ticker(ticker); });
     MortalGateway gateway(gateway_, life);
     MortalClock clock(our_clock_, life);
     RecordingSink sink;
     const StopToken stop;
     Desk desk{market, gateway, *ledger, clock, sink, stop, settings_};
     DeafListener listener;
-    TradingDaemon daemon(desk, listener, kCheckInterval);
     while (is_going_on(until)) {
-      if (!is_quiet_) fate_.before_pass(life);
-      if (fate_.wants_restart()) {
-        life.doom();
-        life.require_alive("restart");
+      TradingDaemon daemon(desk, listener, kCheckInterval);
+      while (is_going_on(until)) {
+        const Milliseconds wait = pass(life, desk, daemon);
+        sink.events.clear();
+        clock_.sleeps.clear();
+        clock_.advance(wait);
+        if (!is_quiet_) fate_.before_pass(life);
+        if (fate_.wants_reload()) break;
       }
-      const std::size_t points = life.points().size();
-      const DaemonPass pass = daemon.pass();
-      note(pass);
-      // Who did nothing changed nothing; what happens without us is seen the next time.
-      if (life.points().size() != points) look();
-      check_rows_in_time(*ledger);
-      sink.events.clear();
-      clock_.sleeps.clear();
-      clock_.advance(pass.wait);
     }
   }
 
-  void note(const DaemonPass& pass) {
+  /// The program ends with an error, and is started again.
+  void no_ledger(Life& life, const Error& error) {
+    if (!fate_.is_disk_full()) return wrong({"the ledger does not open: " + error.message});
+    ++end_.passes;
+    ++end_.passes_struck;
+    clock_.advance(kRestart);
+    fate_.before_pass(life);
+  }
+
+  Milliseconds pass(Life& life, Desk& desk, TradingDaemon& daemon) {
+    if (fate_.wants_restart()) {
+      life.doom();
+      life.require_alive("restart");
+    }
+    const std::size_t points = life.points().size();
+    const int orders = watch_.orders_sent();
+    const int armed = fate_.armed();
+    const bool was_in_trouble = fate_.is_in_trouble();
+    excuses_.keys = fate_.are_keys_rejected();
+    excuses_.disk = fate_.is_disk_full();
+    const DaemonPass done = daemon.pass();
+    excuses_.keys = excuses_.keys || fate_.are_keys_rejected();
+    excuses_.disk = excuses_.disk || fate_.is_disk_full();
+    if (open_answered_) wrong({"no close followed the open"});
+    note(done, desk);
+    // Who did nothing changed nothing; what happens without us is seen the next time.
+    if (life.points().size() != points) {
+      look(desk.ledger);
+      const int struck = std::max(armed - fate_.armed(), 0);
+      end_.orders_struck += std::min(watch_.orders_sent() - orders, struck);
+      ++end_.passes;
+      if (struck > 0 || was_in_trouble || fate_.is_in_trouble() || done.failure) {
+        ++end_.passes_struck;
+      }
+    }
+    check_rows_in_time(desk.ledger);
+    return done.wait;
+  }
+
+  void note(const DaemonPass& pass, Desk& desk) {
     const std::string failure = pass.failure ? exit_name(pass.failure->kind) : std::string();
     tell(fmt::format("{} {} wait {} ms", to_string(pass.kind), failure, pass.wait.count()));
-    if (pass.failure && is_unexpected(pass.failure->kind)) {
+    if (pass.failure && !is_excused(pass.failure->kind, excuses_)) {
       wrong({"an error that nothing explains: " + pass.failure->message});
+    }
+    if (!excuses_.lost_ledger) return;
+    if (pass.failure && pass.failure->kind == ErrorKind::unexplained_position) adopt(desk);
+    if (pass.failure || pass.kind == PassKind::waiting) return;
+    // The exchange was asked about this day.
+    watch_.forget_before(calendar_.day_of(clock_.now()));
+    excuses_.lost_ledger = false;
+  }
+
+  /// What the message asks of a person.
+  void adopt(Desk& desk) {
+    for (const auto& [symbol, size] : exchange_.positions_now()) {
+      const auto adopted = adopt_position(desk, symbol);
+      tell(fmt::format("adopts {} {}: {}", size.to_string(), symbol.str(),
+                       adopted ? to_string(adopted->end->outcome) : adopted.error().message));
     }
   }
 
   static std::string exit_name(ErrorKind kind) { return fmt::format("({})", to_string(kind)); }
 
-  void look() {
+  bool is_calm(const Ledger& ledger) {
+    const auto unsettled = ledger.unsettled();
+    return unsettled && unsettled->empty() && exchange_.positions_now().empty();
+  }
+
+  void look(const Ledger& ledger) {
     wrong(watch_.look());
+    meter_.set_busy(!is_calm(ledger), clock_.steady());
     if (exchange_.positions_now().empty()) return open_since_.reset();
     if (!open_since_) open_since_ = clock_.steady();
     if (clock_.steady() - *open_since_ > kOpenMax) wrong({"a position stays open for days"});
@@ -244,6 +319,9 @@ class Simulation {
     end_.days_plannable = weeks_ * kPlannablePerWeek;
     end_.trades = static_cast<int>(watch_.days_traded().size());
     end_.faults = fate_.faults();
+    end_.orders = watch_.orders_sent();
+    end_.requests_calm = meter_.most_calm();
+    end_.requests_busy = meter_.most_busy();
     end_.history = log_.hash();
     end_.last_events.assign(log_.last().begin(), log_.last().end());
   }
@@ -258,12 +336,21 @@ class Simulation {
   SkewedClock our_clock_{clock_};
   PaperExchange exchange_{clock_, floor_contracts(), exchange_options()};
   HaltFile halt_{directory_.path()};
-  Fate fate_{chance_,   clock_, our_clock_,
-             exchange_, halt_,  [this](const std::string& what) {
-               tell(what); }};
-  Watch watch_{exchange_, calendar_};
-  WatchedGateway gateway_;
+  Fate fate_{chance_,
+             {clock_, our_clock_, exchange_, disk_, halt_},
+             [this](const std::string& what) { tell(what); }};
   ExecutionSettings settings_;
+  Watch watch_{exchange_, calendar_, settings_.safety};
+  RequestMeter meter_;
+  WatchedGateway gateway_;
+  Excuses excuses_;
+  Life* life_ = nullptr;
+  /// An open whose close has to leave now: the moment and the points passed until its answer.
+  struct OpenAnswered {
+    Milliseconds at;
+    std::size_t points;
+  };
+  std::optional<OpenAnswered> open_answered_;
   int weeks_;
   Timestamp end_at_;
   Timestamp next_check_ = start_ + hours{24} * kDaysBetweenChecks;

@@ -11,7 +11,14 @@ struct SimulationEnd {
   int days = 0;
   int trades = 0;  ///< staking days in which an open filled
   int kills = 0;
+  int directories_lost = 0;
   int faults = 0;  ///< of all sorts, kills among them
+  int orders = 0;
+  int orders_struck = 0;  ///< at which a fault waited for them
+  int passes = 0;         ///< that did more than wait
+  int passes_struck = 0;
+  int requests_calm = 0;  ///< most in any minute while nothing was open
+  int requests_busy = 0;  ///< the same while something was
   /// Days that count of those that the programme rewards: five of each staking week.
   int days_plannable = 0;
   int days_counted = 0;

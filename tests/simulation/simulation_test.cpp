@@ -41,11 +41,17 @@ TEST_CASE("whatever goes wrong in the simulated years, nothing is left open, don
   const SimulationEnd end = simulate(seed, weeks_in(years));
   fmt::print("simulated {} days, {} trades, {} kills, {} faults, violations {}, seed {}\n",
              end.days, end.trades, end.kills, end.faults, end.violations.size(), seed);
-  fmt::print("days that count: {} of {} plannable ones\n", end.days_counted, end.days_plannable);
+  fmt::print("days that count: {} of {} plannable ones; data directories lost: {}\n",
+             end.days_counted, end.days_plannable, end.directories_lost);
+  fmt::print("orders: {} sent, {} met a fault; passes with work: {}, {} in trouble\n", end.orders,
+             end.orders_struck, end.passes, end.passes_struck);
+  fmt::print("requests in a minute: at most {} while nothing is open, {} while something is\n",
+             end.requests_calm, end.requests_busy);
   INFO("APEX_SIM_SEED=" << seed << " APEX_SIM_YEARS=" << years << ", the last events:\n"
                         << told(end));
   CHECK(end.violations.empty());
   CHECK(end.kills > 0);
+  CHECK(end.orders_struck * 100 >= end.orders);  // of a hundred, one at least
   CHECK(end.faults > end.kills);
   CHECK(end.days_counted * 100 >= end.days_plannable * kShareMin);
 }

@@ -123,6 +123,8 @@ struct MemoryVfsCalls {
     if (file_of(file) == nullptr) return SQLITE_IOERR_WRITE;
     const Handle& it = handle(file);
     if (!it.disk->step(MemoryVfs::Step::before_write, *it.path)) return SQLITE_IOERR_WRITE;
+    const bool grows = change.offset + change.bytes.size() > file_of(file)->content.size();
+    if (it.disk->is_full_ && grows) return SQLITE_FULL;
     MemoryVfs::write(*file_of(file), std::move(change));
     return SQLITE_OK;
   }

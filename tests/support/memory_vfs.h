@@ -47,6 +47,9 @@ class MemoryVfs {
   void revive() { is_off_ = false; }
   [[nodiscard]] bool is_off() const { return is_off_; }
 
+  /// Nothing can grow any more: such writes fail until there is room again.
+  void set_full(bool full) { is_full_ = full; }
+
   /// An empty disk, as new. Nothing may be open.
   void erase();
   /// Puts a file on it, synced.
@@ -89,6 +92,7 @@ class MemoryVfs {
   sqlite3_vfs vfs_{};
   std::map<std::string, std::unique_ptr<File>> files_;
   bool is_off_ = false;
+  bool is_full_ = false;
   std::uint64_t power_cycle_ = 0;
   std::uint64_t temporary_files_ = 0;
 };

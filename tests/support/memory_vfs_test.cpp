@@ -146,3 +146,18 @@ TEST_CASE("the fact that is being written is known by its name", "[support][fact
   CHECK(names ==
         std::set<std::string>{"schema", "wal mode", "clock_offset", "day_checked", "checkpoint"});
 }
+
+TEST_CASE("a full disk refuses a fact, and takes the next one once there is room",
+          "[support][memory_vfs]") {
+  MemoryVfs disk;
+  Ledger ledger = open();
+  REQUIRE(record(ledger, 1).has_value());
+  disk.set_full(true);
+  const auto refused = record(ledger, 2);
+  REQUIRE_FALSE(refused.has_value());
+  CHECK(refused.error().kind == ErrorKind::storage);
+  CHECK(last_offset(ledger) == offset(1));
+  disk.set_full(false);
+  REQUIRE(record(ledger, 3).has_value());
+  CHECK(last_offset(ledger) == offset(3));
+}

@@ -8,7 +8,7 @@
 /// The ports with a point before and after each call (Life). Whoever calls them dies there.
 namespace apex::testing {
 
-class MortalMarket final : public MarketReader {
+class MortalMarket : public MarketReader {
  public:
   MortalMarket(MarketReader& inner, Life& life) : inner_(inner), life_(life) {}
 
