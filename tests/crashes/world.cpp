@@ -5,6 +5,7 @@
 
 #include "base/check.h"
 #include "tests/support/builders.h"
+#include "tests/support/forwarding_gateway.h"
 #include "tests/support/mortal_ports.h"
 
 namespace apex::testing {
@@ -87,31 +88,20 @@ class LifeSink final : public EventSink {
 };
 
 /// Notes what leaves, also where the sender dies right behind it.
-class NotingGateway final : public OrderGateway {
+class NotingGateway final : public ForwardingGateway {
  public:
   NotingGateway(OrderGateway& inner, std::vector<ClientOrderId>& sent,
                 std::set<ClientOrderId>& opens)
-      : inner_(inner), sent_(sent), opens_(opens) {}
+      : ForwardingGateway(inner), sent_(sent), opens_(opens) {}
 
-  Result<void> check_signing_key(const Account& account) override {
-    return inner_.check_signing_key(account);
-  }
-  Result<void> set_initial_margin_rate(const Symbol& symbol, const Decimal& rate) override {
-    return inner_.set_initial_margin_rate(symbol, rate);
-  }
-  Result<PreparedOrder> prepare(const OrderRequest& request) override {
-    return inner_.prepare(request);
-  }
   OrderOutcome send(const PreparedOrder& order) override {
     const OrderRequest& request = order.request();
     sent_.push_back(request.client_id);
     if (request.reduce_only == ReduceOnly::no) opens_.insert(request.client_id);
-    return inner_.send(order);
+    return ForwardingGateway::send(order);
   }
-  Result<void> cancel(const OrderId& id) override { return inner_.cancel(id); }
 
  private:
-  OrderGateway& inner_;
   std::vector<ClientOrderId>& sent_;
   std::set<ClientOrderId>& opens_;
 };
