@@ -78,6 +78,7 @@ RoundTrip::RoundTrip(const Desk& desk, Instrument instrument, TradeRecord record
 /// Where nothing can be sent yet, what somebody else does meanwhile is seen soon enough.
 Milliseconds RoundTrip::pause_before(int look) const {
   const Milliseconds usual = usual_pause(look);
+  if (desk_.stop.stop_requested()) return std::min(usual, kPauses.back());  // somebody waits for us
   if (!next_close_at_) return usual;
   return std::clamp(*next_close_at_ - desk_.server_now(), usual, kIdleLook);
 }
