@@ -39,7 +39,7 @@ Words offered(const std::string& shell, const std::vector<std::string>& typed) {
     script =
         "_describe() { local each; for each in ${(@P)3}; do "
         "[[ $each == ${words[CURRENT]}* ]] && print -r -- ${each%%:*}; done; true }; "
-        "_files() { print -- FILES $* }; words=(" +
+        "_files() { [[ ${words[CURRENT]} == -* ]] || print -- FILES $* }; words=(" +
         quoted + "); CURRENT=$#words; source " + kFolder + "_apexbot";
   } else {
     std::string line;
