@@ -6,11 +6,10 @@
 #include "base/json_writer.h"
 #include "ledger/ledger_store.h"
 #include "ledger/queries.h"
+#include "ledger/schema.h"
 
 namespace apex {
 namespace {
-
-constexpr int kQueueVersion = 2;  // of the schema that has the tables
 
 std::string body_of(const Event& event) {
   JsonWriter json(JsonWriter::Style::compact);
@@ -170,7 +169,7 @@ Result<void> AlertQueue::put(const std::vector<OutgoingAlert>& alerts, const std
 }
 
 bool AlertQueue::exists() const {
-  return ledger_.store_ != nullptr && ledger_.store_->version() >= kQueueVersion;
+  return ledger_.store_ != nullptr && ledger_.store_->version() >= schema::kVersionWithQueue;
 }
 
 Result<std::string> AlertQueue::memory() const {

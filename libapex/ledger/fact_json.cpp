@@ -344,4 +344,20 @@ Result<Milliseconds> read_offset(const JsonView& body) {
   return Milliseconds{offset};
 }
 
+std::string factor_body(const FactorSeen& seen) {
+  JsonWriter json(JsonWriter::Style::compact);
+  json.begin_object()
+      .member("trading_activity", seen.trading_activity)
+      .member("days_counted", seen.days_counted)
+      .end_object();
+  return json.take();
+}
+
+Result<FactorSeen> read_factor(const JsonView& body) {
+  FactorSeen seen;
+  APEX_TRY_ASSIGN(seen.trading_activity, body.decimal("trading_activity"));
+  APEX_TRY_ASSIGN(seen.days_counted, number<int>(body, "days_counted"));
+  return seen;
+}
+
 }  // namespace apex

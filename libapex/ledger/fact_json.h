@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/json_writer.h"
 #include "ledger/ledger_file.h"
+#include "model/staking_factor.h"
 #include "model/trade.h"
 
 /// The bodies of journal rows: each fact as compact JSON and back, exactly. What stands in a
@@ -48,6 +49,10 @@ struct LedgerIdentity {
 
 [[nodiscard]] std::string offset_body(Milliseconds server_minus_local);
 [[nodiscard]] Result<Milliseconds> read_offset(const JsonView& body);
+
+/// All but `at`.
+[[nodiscard]] std::string factor_body(const FactorSeen& seen);
+[[nodiscard]] Result<FactorSeen> read_factor(const JsonView& body);
 
 }  // namespace apex
 

@@ -8,9 +8,10 @@ namespace apex {
 namespace {
 
 constexpr FactKind kKinds[] = {
-    FactKind::ledger, FactKind::intent,      FactKind::rebuilt,       FactKind::order,
-    FactKind::answer, FactKind::seen,        FactKind::never_arrived, FactKind::fill,
-    FactKind::end,    FactKind::day_checked, FactKind::breaker_reset, FactKind::clock_offset};
+    FactKind::ledger,     FactKind::intent,      FactKind::rebuilt,       FactKind::order,
+    FactKind::answer,     FactKind::seen,        FactKind::never_arrived, FactKind::fill,
+    FactKind::end,        FactKind::day_checked, FactKind::breaker_reset, FactKind::clock_offset,
+    FactKind::factor_seen};
 
 std::string column(std::string_view text) { return fmt::format("{}:{},", text.size(), text); }
 
@@ -47,6 +48,8 @@ const char* to_string(FactKind kind) {
       return "breaker_reset";
     case FactKind::clock_offset:
       return "clock_offset";
+    case FactKind::factor_seen:
+      return "factor_seen";
   }
   return "";
 }

@@ -27,6 +27,7 @@ enum class FactKind {
   day_checked,
   breaker_reset,
   clock_offset,
+  factor_seen,  ///< the trading factor that the exchange showed
 };
 
 [[nodiscard]] const char* to_string(FactKind kind);

@@ -54,10 +54,11 @@ class TradeWriter {
 
  private:
   Result<void> add(const Fact& fact) {
+    const TradeSums before = fold_.record() ? sums_of(trade()) : TradeSums{};
     APEX_TRY_ASSIGN(const JournalRow row, store_.append(fact));
     const auto applied = fold_.apply(row);
     if (!applied) return impossible(applied.error().message);
-    store_.draw_trade(fold_);
+    store_.draw_trade(fold_, before);
     return {};
   }
 
@@ -273,6 +274,14 @@ Result<void> Ledger::record_clock_offset(Milliseconds server_minus_local, Timest
   fact.kind = FactKind::clock_offset;
   fact.at = at;
   fact.body = offset_body(server_minus_local);
+  return add_fact(fact);
+}
+
+Result<void> Ledger::record_factor_seen(const FactorSeen& seen) {
+  Fact fact;
+  fact.kind = FactKind::factor_seen;
+  fact.at = seen.at;
+  fact.body = factor_body(seen);
   return add_fact(fact);
 }
 

@@ -12,7 +12,8 @@
 #include "ledger/ledger_check.h"
 #include "ledger/ledger_file.h"
 #include "model/history.h"
-#include "model/trade.h"
+#include "model/staking_factor.h"
+#include "model/trade_sums.h"
 
 namespace apex {
 
@@ -91,6 +92,7 @@ class Ledger {
   [[nodiscard]] Result<void> record_day_checked(StakingDay day, Timestamp at);
   [[nodiscard]] Result<void> record_breaker_reset(Timestamp at, const std::string& reason);
   [[nodiscard]] Result<void> record_clock_offset(Milliseconds server_minus_local, Timestamp at);
+  [[nodiscard]] Result<void> record_factor_seen(const FactorSeen& seen);
 
   // --- folds: each sees one moment of the journal and reads a bounded number of its rows --------
 
@@ -105,6 +107,11 @@ class Ledger {
   [[nodiscard]] Result<std::vector<TradeRecord>> recent(int count) const;
   /// Oldest first.
   [[nodiscard]] Result<std::vector<TradeRecord>> on_day(StakingDay day) const;
+  /// The newest of what the exchange showed as our trading factor, newest first.
+  [[nodiscard]] Result<std::vector<FactorSeen>> factors_seen(int count) const;
+  /// What all trades came to; reads one row. Nothing where that is not known: a ledger of an older
+  /// version that nobody has written to since, or a damage that `ledger check` names.
+  [[nodiscard]] Result<std::optional<TradeSums>> totals() const;
   /// Calls `visit` with each trade of the staking days `first` to `last`, the newest first, and
   /// ends with its first error. One trade at a time is in memory; all belong to one moment.
   [[nodiscard]] Result<void> each_trade(

@@ -1,5 +1,6 @@
 #include "ledger/ledger_check.h"
 
+#include <set>
 #include <tuple>
 #include <utility>
 
@@ -40,18 +41,34 @@ Result<std::int64_t> check_chain(LedgerStore& store, LedgerCheck& check) {
   return begun;
 }
 
-Result<void> check_trade(LedgerStore& store, std::int64_t trade) {
+/// Adds the trade to the sums and its day to the days that count.
+Result<void> check_trade(LedgerStore& store, std::int64_t trade, TradeSums& sums,
+                         std::set<StakingDay>& days) {
   APEX_TRY_ASSIGN(const TradeFold fold, store.fold(trade));
+  sums.add(sums_of(*fold.record()));
+  if (fold.record()->counts_for_day()) days.insert(fold.record()->intent.key.day);
   return store.check_drawn(fold);
+}
+
+/// The totals are those of the trades, which are sound.
+void check_totals(LedgerStore& store, LedgerCheck& check, const TradeSums& sums) {
+  if (store.version() < schema::kVersionWithTotals) return;
+  const auto drawn = store.totals();
+  if (!drawn) return add_problem(check, std::nullopt, drawn.error().message);
+  if (*drawn == sums) return;
+  add_problem(check, std::nullopt,
+              *drawn ? "the totals are not what the trades come to" : "the totals are not known");
 }
 
 /// Every trade is folded again and compared with its row; the table has all of the journal's.
 Result<void> check_trades(LedgerStore& store, LedgerCheck& check, std::int64_t begun) {
   StatementCache::Lent trades = store.statement(queries::kAllTrades);
+  TradeSums sums;
+  std::set<StakingDay> days;
   while (trades->executeStep()) {
     const std::int64_t row = trades->getColumn(0).getInt64();
     ++check.trades;
-    const auto checked = check_trade(store, row);
+    const auto checked = check_trade(store, row, sums, days);
     if (!checked) add_problem(check, row, checked.error().message);
   }
   if (check.sound() && begun != check.trades) {
@@ -59,12 +76,14 @@ Result<void> check_trades(LedgerStore& store, LedgerCheck& check, std::int64_t b
                 "the journal begins " + std::to_string(begun) +
                     " trades, the table of trades has " + std::to_string(check.trades));
   }
+  sums.days = static_cast<std::int64_t>(days.size());
+  if (check.sound()) check_totals(store, check, sums);
   return {};
 }
 
 /// The queue of alerts has its tables and columns. What stands in them decides about nothing.
 Result<void> check_queue(LedgerStore& store, LedgerCheck& check) {
-  if (store.version() < schema::kVersion) return {};
+  if (store.version() < schema::kVersionWithQueue) return {};
   const auto prepared = guarded(store.path(), [&]() -> Result<void> {
     for (const char* query : {queries::kDueDeliveries, queries::kMemory, queries::kAlertByKey}) {
       std::ignore = store.statement(query);  // throws where it does not fit the tables

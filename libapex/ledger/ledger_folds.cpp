@@ -130,6 +130,33 @@ Result<void> Ledger::each_trade(
   });
 }
 
+Result<std::vector<FactorSeen>> Ledger::factors_seen(int count) const {
+  if (!store_) return std::vector<FactorSeen>{};
+  return store_->read([&](LedgerStore& store) -> Result<std::vector<FactorSeen>> {
+    std::vector<FactorSeen> seen;
+    StatementCache::Lent rows = store.statement(queries::kNewestOfKind);
+    rows->bind(1, to_string(FactKind::factor_seen));
+    rows->bind(2, std::clamp(count, 0, kRecentMax));
+    const auto read = store.each_row(rows, [&](const JournalRow& row) -> Result<void> {
+      APEX_TRY(check_hash(row));
+      APEX_TRY_ASSIGN(FactorSeen one, store.parsed(row, read_factor));
+      one.at = row.fact.at.value_or(Timestamp{});
+      seen.push_back(one);
+      return {};
+    });
+    APEX_TRY(read);
+    return seen;
+  });
+}
+
+Result<std::optional<TradeSums>> Ledger::totals() const {
+  if (!store_) return std::optional<TradeSums>(TradeSums{});
+  return store_->read([](LedgerStore& store) -> Result<std::optional<TradeSums>> {
+    const auto sums = store.totals();
+    return sums ? *sums : std::optional<TradeSums>{};  // they decide nothing
+  });
+}
+
 Result<bool> Ledger::knows_day(StakingDay day) const {
   if (!store_) return false;
   return store_->read([&](LedgerStore& store) -> Result<bool> {

@@ -69,6 +69,7 @@ Result<void> create_tables(SQLite::Database& database, const LedgerIdentity& ide
   database.exec(fmt::format("PRAGMA user_version = {}", schema::kVersion));
   database.exec(schema::kCreate);
   database.exec(schema::kCreateQueue);
+  database.exec(schema::kCreateTotals);
   JournalRow first;
   first.seq = 1;
   first.fact.kind = FactKind::ledger;
@@ -82,6 +83,12 @@ Result<void> create_tables(SQLite::Database& database, const LedgerIdentity& ide
     insert.bind(8, first.previous.data(), static_cast<int>(first.previous.size()));
     insert.bind(9, first.hash.data(), static_cast<int>(first.hash.size()));
     insert.exec();
+    const std::string totals = totals_body(TradeSums{});
+    const Digest256 hash = totals_hash(totals);
+    SQLite::Statement draw(database, queries::kDrawTotals);
+    draw.bind(1, totals);
+    draw.bind(2, hash.data(), static_cast<int>(hash.size()));
+    draw.exec();
   }
   database.exec("COMMIT");
   return {};
@@ -172,7 +179,8 @@ Result<std::unique_ptr<LedgerStore>> LedgerStore::open_writer(const LedgerFile& 
                             to_string(identity.owner.network)));
   }
   APEX_TRY(store->check_tail());
-  APEX_TRY(store->check_indexes());
+  APEX_TRY_ASSIGN(const bool compares_all, store->has_at_most(file.pages_compared));
+  APEX_TRY(compares_all ? store->check_indexes() : store->check_newest_indexes());
   APEX_TRY(store->start_writing());
   return store;
 }
@@ -196,7 +204,7 @@ Result<std::unique_ptr<LedgerStore>> LedgerStore::open_reader(const LedgerFile& 
   APEX_TRY(store->check_identity(kind));
   if (check == OpenCheck::identity_only) return store;
   APEX_TRY(store->check_tail());
-  APEX_TRY_ASSIGN(const bool is_small, store->is_small());
+  APEX_TRY_ASSIGN(const bool is_small, store->has_at_most(kSmallPages));
   if (is_small) APEX_TRY(store->check_indexes());
   return store;
 }
@@ -308,9 +316,21 @@ Result<void> LedgerStore::check_indexes() {
   });
 }
 
-Result<bool> LedgerStore::is_small() {
-  return read([](LedgerStore& store) -> Result<bool> {
-    return store.database_.execAndGet("PRAGMA page_count").getInt() <= kSmallPages;
+/// The same of the newest trades only, which are those that decisions are made from: for a file so
+/// large that reading all of it would take longer than a trade may wait.
+Result<void> LedgerStore::check_newest_indexes() {
+  return read([&](LedgerStore& store) -> Result<void> {
+    StatementCache::Lent lost = store.statement(queries::kNewestLost);
+    lost->bind(1, Ledger::kComparedTail);
+    if (!lost->executeStep()) return {};
+    return tl::unexpected<Error>(damage_error(
+        path(), fmt::format("an index does not find trade {}", lost->getColumn(0).getInt64())));
+  });
+}
+
+Result<bool> LedgerStore::has_at_most(int pages) {
+  return read([pages](LedgerStore& store) -> Result<bool> {
+    return store.database_.execAndGet("PRAGMA page_count").getInt() <= pages;
   });
 }
 
@@ -331,7 +351,9 @@ Result<void> LedgerStore::start_writing() {
   });
   APEX_TRY(started);
   writable_ = true;
-  return bring_up_to_date();
+  APEX_TRY(bring_up_to_date());
+  mend_totals();
+  return {};
 }
 
 /// In one transaction: a crash leaves the old ledger or the new one.
@@ -339,6 +361,8 @@ Result<void> LedgerStore::bring_up_to_date() {
   if (version_ == schema::kVersion) return {};
   APEX_TRY(write([](LedgerStore& store) -> Result<void> {
     store.database_.exec(schema::kCreateQueue);
+    store.database_.exec(schema::kCreateTotals);
+    store.redraw_totals();
     store.database_.exec(fmt::format("PRAGMA user_version = {}", schema::kVersion));
     return {};
   }));

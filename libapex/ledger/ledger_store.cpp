@@ -112,8 +112,9 @@ Result<JournalRow> LedgerStore::append(const Fact& fact) {
   return row;
 }
 
-void LedgerStore::draw_trade(const TradeFold& fold) {
+void LedgerStore::draw_trade(const TradeFold& fold, const TradeSums& before) {
   const TradeRecord& trade = *fold.record();
+  const bool was_counted = is_counted(trade.intent.key.day);
   StatementCache::Lent draw = statement(queries::kDrawTrade);
   draw->bind(1, fold.first_seq());
   draw->bind(2, trade.intent.id().str());
@@ -126,6 +127,11 @@ void LedgerStore::draw_trade(const TradeFold& fold) {
   StatementCache::Lent symbol = statement(queries::kDrawSymbol);
   symbol->bind(1, trade.intent.symbol.str());
   symbol->exec();
+
+  TradeSums change = sums_of(trade);
+  change.take_back(before);
+  change.days = static_cast<int>(is_counted(trade.intent.key.day)) - static_cast<int>(was_counted);
+  add_to_totals(change);
 }
 
 Result<std::int64_t> LedgerStore::check_rows(

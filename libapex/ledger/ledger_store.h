@@ -15,6 +15,7 @@
 #include "ledger/ledger_file.h"
 #include "ledger/sqlite_error.h"
 #include "ledger/statement_cache.h"
+#include "ledger/totals.h"
 #include "ledger/trade_fold.h"
 
 namespace apex {
@@ -99,8 +100,15 @@ class LedgerStore {
 
   /// Inside write(): adds a row behind the last one. One that begins a trade names itself as such.
   [[nodiscard]] Result<JournalRow> append(const Fact& fact);
-  /// Inside write(): draws the row of the table of trades.
-  void draw_trade(const TradeFold& fold);
+  /// Inside write(): draws the row of the table of trades, and what the trade changed in the
+  /// totals. `before`: what the trade came to when it was drawn last.
+  void draw_trade(const TradeFold& fold, const TradeSums& before);
+
+  /// What all trades came to; nothing where that is not known. Errors: storage, for a row that is
+  /// missing or was changed.
+  [[nodiscard]] Result<std::optional<TradeSums>> totals();
+  /// What they come to by their rows. Errors: storage, for the first that cannot be read.
+  [[nodiscard]] Result<TradeSums> sum_of_trades();
 
   /// Checks links and hashes of the rows behind `after`, calls `visit` for each, and counts them.
   [[nodiscard]] Result<std::int64_t> check_rows(
@@ -141,8 +149,14 @@ class LedgerStore {
   Result<void> check_length();
   Result<void> check_tail();
   Result<void> check_indexes();
-  Result<bool> is_small();
+  Result<bool> has_at_most(int pages);
+  Result<void> check_newest_indexes();
   Result<void> start_writing();
+  bool is_counted(StakingDay day);
+  void add_to_totals(const TradeSums& change);
+  void put_totals(const std::string& body);
+  void redraw_totals();
+  void mend_totals();
   Result<void> bring_up_to_date();
   static Result<JournalRow> row_of(SQLite::Statement& statement);
 

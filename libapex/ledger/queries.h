@@ -16,6 +16,9 @@ inline constexpr char kRowsOfTrade[] =
 inline constexpr char kLastOfKind[] = "SELECT " APEX_JOURNAL_COLUMNS
                                       " FROM journal WHERE trade IS NULL AND kind = ?1"
                                       " AND day IS NULL ORDER BY seq DESC LIMIT 1";
+inline constexpr char kNewestOfKind[] = "SELECT " APEX_JOURNAL_COLUMNS
+                                        " FROM journal WHERE trade IS NULL AND kind = ?1"
+                                        " AND day IS NULL ORDER BY seq DESC LIMIT ?2";
 inline constexpr char kDayChecked[] =
     "SELECT seq FROM journal WHERE trade IS NULL AND kind = 'day_checked' AND day = ?1 LIMIT 1";
 
@@ -53,6 +56,12 @@ inline constexpr char kDrawTrade[] =
     "INSERT INTO trades(trade, id, day, started_at, settled, counts, rebuilt)"
     " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT(trade) DO UPDATE"
     " SET settled = excluded.settled, counts = excluded.counts";
+inline constexpr char kCountingOnDay[] =
+    "SELECT trade FROM trades WHERE counts = 1 AND day = ?1 LIMIT 1";
+inline constexpr char kTotals[] = "SELECT body, hash FROM totals WHERE one = 1";
+inline constexpr char kDrawTotals[] =
+    "INSERT INTO totals(one, body, hash) VALUES(1, ?1, ?2) ON CONFLICT(one) DO UPDATE"
+    " SET body = excluded.body, hash = excluded.hash";
 inline constexpr char kDrawSymbol[] = "INSERT OR IGNORE INTO symbols(symbol) VALUES(?1)";
 inline constexpr char kSymbols[] = "SELECT symbol FROM symbols";
 
@@ -104,6 +113,19 @@ inline constexpr char kNextDelivery[] =
 /// Every page and index, up to the first thing wrong.
 inline constexpr char kIntegrityAtStart[] = "PRAGMA integrity_check(1)";
 
+/// The newest of the newest trades that an index of the decisions does not find.
+inline constexpr char kNewestLost[] =
+    "SELECT t.trade FROM (SELECT trade, day, started_at, counts, settled FROM trades"
+    " NOT INDEXED ORDER BY trade DESC LIMIT ?1) t WHERE"
+    " NOT EXISTS (SELECT 1 FROM trades x INDEXED BY trades_of_day WHERE x.day = t.day"
+    "  AND x.started_at = t.started_at AND x.trade = t.trade) OR"
+    " NOT EXISTS (SELECT 1 FROM trades x INDEXED BY trades_by_start"
+    "  WHERE x.started_at = t.started_at AND x.trade = t.trade) OR"
+    " t.counts = 1 AND NOT EXISTS (SELECT 1 FROM trades x INDEXED BY trades_counting"
+    "  WHERE x.counts = 1 AND x.day = t.day AND x.started_at = t.started_at AND x.trade = t.trade)"
+    " OR t.settled = 0 AND NOT EXISTS (SELECT 1 FROM trades x INDEXED BY trades_unsettled"
+    "  WHERE x.settled = 0 AND x.started_at = t.started_at AND x.trade = t.trade) LIMIT 1";
+
 /// Only for the full check.
 inline constexpr char kIntegrity[] = "PRAGMA integrity_check(20)";
 inline constexpr char kAllTrades[] = "SELECT trade FROM trades ORDER BY trade";
@@ -111,9 +133,12 @@ inline constexpr char kHasSymbol[] = "SELECT 1 FROM symbols WHERE symbol = ?1";
 
 /// What the folds run, whatever the size of the ledger.
 inline constexpr const char* kFolds[] = {
-    kRow,       kLastRow,       kRowsAfter,     kRowsOfTrade,     kLastOfKind,     kDayChecked,
-    kTradeById, kTradesFromDay, kTradesOfDay,   kTradesBeforeDay, kNewestCounting, kNextCountingDay,
-    kUnsettled, kRecent,        kTradesBetween, kIntentOfDay,     kTradeRow,       kSymbols};
+    kRow,         kLastRow,         kRowsAfter,      kRowsOfTrade,
+    kLastOfKind,  kDayChecked,      kTradeById,      kTradesFromDay,
+    kTradesOfDay, kTradesBeforeDay, kNewestCounting, kNextCountingDay,
+    kUnsettled,   kRecent,          kTradesBetween,  kIntentOfDay,
+    kTradeRow,    kNewestOfKind,    kCountingOnDay,  kTotals,
+    kSymbols};
 
 }  // namespace apex::queries
 

@@ -6,8 +6,10 @@ namespace apex::schema {
 /// "APEX", in the header of the file (PRAGMA application_id).
 inline constexpr int kApplicationId = 0x41504558;
 /// PRAGMA user_version. A ledger of a higher one is refused; an older one is read as it is, and
-/// brought up to date by the first who opens it to write. 2 added the queue of alerts.
-inline constexpr int kVersion = 2;
+/// brought up to date by the first who opens it to write.
+inline constexpr int kVersion = 3;
+inline constexpr int kVersionWithQueue = 2;
+inline constexpr int kVersionWithTotals = 3;
 inline constexpr int kOldestVersion = 1;
 
 /// `journal` is the only truth; no row of it ever changes. `trades` and `symbols` are drawn from
@@ -47,6 +49,15 @@ CREATE INDEX trades_unsettled ON trades(started_at) WHERE settled = 0;
 CREATE INDEX trades_counting ON trades(day, started_at) WHERE counts = 1;
 
 CREATE TABLE symbols(symbol TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+)";
+
+/// What all trades came to, drawn like `trades`: one row with a hash of its own (totals.h).
+inline constexpr char kCreateTotals[] = R"(
+CREATE TABLE IF NOT EXISTS totals(
+  one INTEGER PRIMARY KEY CHECK(one = 1),
+  body TEXT NOT NULL,
+  hash BLOB NOT NULL
+) STRICT;
 )";
 
 /// The queue of alerts: no record, outside the chain of hashes, and nothing that decides about a

@@ -101,6 +101,7 @@ Result<void> TradeFold::apply_body(const JournalRow& row, const JsonView& body) 
     case FactKind::day_checked:
     case FactKind::breaker_reset:
     case FactKind::clock_offset:
+    case FactKind::factor_seen:
       return misfit("a row of this kind belongs to no trade");
   }
   return misfit("unknown kind");

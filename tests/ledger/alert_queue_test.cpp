@@ -8,6 +8,7 @@
 #include <catch2/catch.hpp>
 #include <map>
 
+#include "ledger/schema.h"
 #include "tests/ledger/fault_vfs.h"
 #include "tests/ledger/ledger_builders.h"
 
@@ -279,7 +280,8 @@ TEST_CASE(
   CHECK(must(ledger.trade(trade.id()))->settled());
   CHECK(must(ledger.verify_all()).sound());
   const SQLite::Database database((directory.path() / "ledger.db").string());
-  CHECK(const_cast<SQLite::Database&>(database).execAndGet("PRAGMA user_version").getInt() == 2);
+  CHECK(const_cast<SQLite::Database&>(database).execAndGet("PRAGMA user_version").getInt() ==
+        schema::kVersion);
 }
 
 TEST_CASE("a ledger whose version byte went back to 1 loses no alert", "[ledger][alerts]") {
