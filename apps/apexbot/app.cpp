@@ -67,8 +67,10 @@ int run_app(const Process& process) {
   } else {
     const Command& command = std::get<Command>(*invocation);
     json = common_args(command).json;
-    Context context(common_args(command), {process.environment, process.clock, out, process.stop,
-                                           process.env_file, process.port_wrap, process.reload});
+    RequestCounts counts;
+    Context context(common_args(command),
+                    {process.environment, process.clock, out, process.stop, process.env_file,
+                     process.port_wrap, process.reload, &counts});
     result = std::visit([&context](const auto& args) { return run(args, context); }, command);
   }
   const Result<void> flushed = out.flush();

@@ -23,7 +23,7 @@ struct Generation {
         log(log_),
         setup(std::move(setup_)),
         since(since_),
-        watch({config, *setup, log, context.out(), context.clock(), since,
+        watch({context, config, *setup, log, context.out(), context.clock(), since,
                args.once ? HeartbeatSource::once : HeartbeatSource::loop, context.environment(),
                args.common.json}),
         daemon(setup->desk(), watch, config.schedule.check_interval) {}

@@ -4,6 +4,7 @@
 #include "apexbot/exchange_view.h"
 #include "apexbot/figures.h"
 #include "apexbot/ledger_view.h"
+#include "apexbot/staking_probe.h"
 #include "config/live_rule.h"
 #include "ledger/json_files.h"
 #include "trading/circuit_breaker.h"
@@ -23,6 +24,9 @@ struct StatusAnswer {
   std::optional<TradeRecord> last_trade;
   std::set<Symbol> our_symbols;
   TradeTotals week;
+  std::optional<TradeSums> all_time;
+  std::vector<FactorSeen> factors;  ///< newest first
+  std::string no_factor;            ///< why the exchange showed none just now
   std::optional<ExchangeView> exchange;
 
   [[nodiscard]] BreakerState breaker_state() const { return breaker.state(view.now); }
@@ -40,11 +44,17 @@ Result<StatusAnswer> look(const Config& config, const LedgerView& view) {
                       {},
                       {},
                       {},
+                      {},
+                      {},
+                      {},
                       {}};
   APEX_TRY_ASSIGN(answer.unsettled, view.ledger.unsettled());
   APEX_TRY_ASSIGN(auto newest, view.ledger.recent(1));
   if (!newest.empty()) answer.last_trade = std::move(newest.front());
   APEX_TRY_ASSIGN(answer.our_symbols, view.ledger.touched_symbols());
+  APEX_TRY_ASSIGN(answer.all_time, view.ledger.totals());
+  constexpr int kLastTwo = 2;
+  APEX_TRY_ASSIGN(answer.factors, view.ledger.factors_seen(kLastTwo));
   const StakingDay first = answer.plan.week;
   APEX_TRY(view.ledger.each_trade(first, first + (StakingCalendar::kDaysPerWeek - 1),
                                   [&answer](const TradeRecord& trade) -> Result<void> {
@@ -52,6 +62,15 @@ Result<StatusAnswer> look(const Config& config, const LedgerView& view) {
                                     return {};
                                   }));
   return answer;
+}
+
+/// What the exchange shows just now is the newest.
+void add_factor(StatusAnswer& answer, const Result<FactorSeen>& seen) {
+  if (seen) {
+    answer.factors.insert(answer.factors.begin(), *seen);
+  } else {
+    answer.no_factor = seen.error().message;
+  }
 }
 
 std::string reason_of(const Decision& decision) {
@@ -87,6 +106,13 @@ std::string week_text(const WeekPlan& plan, const StakingCalendar& calendar) {
   return text;
 }
 
+/// The newest look at the trading factor, and the one before it.
+std::string factor_text(const StatusAnswer& answer) {
+  const auto before =
+      answer.factors.size() > 1 ? std::optional(answer.factors[1]) : std::optional<FactorSeen>{};
+  return factor_text(answer.factors.front(), before);
+}
+
 std::string trade_text(const TradeRecord& trade) {
   std::string text = minute_text(trade.intent.at) + " " + trade.intent.symbol.str() + " " +
                      (trade.end ? to_string(trade.end->outcome) : "not ended");
@@ -109,6 +135,8 @@ void print_text(const StatusAnswer& answer, Output& out) {
   line("This week", week_text(answer.plan, calendar));
   line("", progress_text(answer.plan));
   if (answer.week.trades > 0) line("", figures_line(answer.week));
+  if (!answer.factors.empty()) line("Factor", factor_text(answer));
+  if (!answer.no_factor.empty()) line("Factor", "not available: " + answer.no_factor);
   line("Today", reason_of(answer.decision));
   line("Next due", due_text(answer.next_due, answer.view.now));
   line("Breaker", breaker_text(answer, out));
@@ -117,6 +145,9 @@ void print_text(const StatusAnswer& answer, Output& out) {
     line("", "nothing is opened until `apexbot resume`");
   }
   if (answer.last_trade) line("Last trade", trade_text(*answer.last_trade));
+  if (answer.all_time && answer.all_time->trades > 0) {
+    line("All time", all_time_line(*answer.all_time));
+  }
   for (const TradeRecord& trade : answer.unsettled) {
     line("UNSETTLED", out.toned(Tone::bad, trade_text(trade)));
     line("", "a position may be open; `apexbot reconcile` settles it");
@@ -154,7 +185,24 @@ void print_json(const StatusAnswer& answer, Output& out) {
   }
   json.key("figures").begin_object().key("week").begin_object();
   write_figures(json, answer.week);
-  json.end_object().end_object();
+  json.end_object().key("all_time");
+  if (answer.all_time) {
+    json.begin_object();
+    write_sums(json, *answer.all_time);
+    json.end_object();
+  } else {
+    json.null();
+  }
+  json.end_object();
+  json.key("factor");
+  if (answer.factors.empty()) {
+    json.null();
+  } else {
+    const FactorSeen& seen = answer.factors.front();
+    json.begin_object().member("seen_at", format_utc(seen.at));
+    json.member("trading_activity", seen.trading_activity).member("counted", counted_factor(seen));
+    json.member("agrees", seen.trading_activity == counted_factor(seen)).end_object();
+  }
   if (answer.exchange) {
     json.key("exchange");
     write_exchange(json, *answer.exchange, answer.our_symbols);
@@ -173,6 +221,7 @@ Result<void> run_status(const StatusArgs& args, Context& context) {
   if (args.live) {
     APEX_TRY_ASSIGN(MarketReader & market, context.exchange_to_read());
     answer.exchange = view_exchange(market, context.clock(), config.base_url(), config.credentials);
+    if (config.programme.probe) add_factor(answer, look_at_factor(context, view.ledger));
   }
   if (args.common.json) {
     print_json(answer, context.out());

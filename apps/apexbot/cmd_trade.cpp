@@ -3,6 +3,7 @@
 
 #include "apexbot/commands.h"
 #include "apexbot/countdown.h"
+#include "apexbot/staking_probe.h"
 #include "apexbot/trade_setup.h"
 #include "apexbot/trade_summary.h"
 
@@ -15,6 +16,12 @@ void tell_recovery(const RecoveryReport& recovery, Output& out) {
                          trade.intent.symbol.str(), trade.intent.key.day.to_string(),
                          trade.end ? to_string(trade.end->outcome) : "unknown"));
   }
+}
+
+/// After a trade that is over; nothing that goes wrong here is its failure.
+void tell_factor(const Result<FactorSeen>& seen, Output& out) {
+  out.note("apexbot: trading factor: " + (seen ? factor_text(*seen, std::nullopt)
+                                               : "not available (" + seen.error().message + ")"));
 }
 
 Result<void> print_round(const RoundReport& round, const TradeArgs& args, TradeMode mode,
@@ -51,7 +58,10 @@ Result<void> run_trade(const TradeArgs& args, Context& context) {
       run_round(setup->desk(), Trigger::by_hand, args.force ? Force::yes : Force::no);
   setup->tidy_up(context.out());
   if (!round) return tl::unexpected<Error>(round.error());
-  return print_round(*round, args, mode, setup->desk(), context.out());
+  APEX_TRY(print_round(*round, args, mode, setup->desk(), context.out()));
+  const bool probes = config.programme.probe && mode == TradeMode::live && round->trade;
+  if (probes) tell_factor(record_factor(context, setup->desk().ledger), context.out());
+  return {};
 }
 
 Result<void> run_dry_run(const DryRunArgs& args, Context& context) {

@@ -30,8 +30,9 @@ CurlOptions http_options(const Config& config) {
   return options;
 }
 
-ApexClientOptions client_options(const Config& config) {
+ApexClientOptions client_options(const Config& config, RequestCounts* counts) {
   ApexClientOptions options;
+  options.counts = counts;
   options.debug_details = config.debug_details ? DebugDetails::yes : DebugDetails::no;
   return options;
 }
@@ -89,7 +90,7 @@ Result<Ledger> Context::open_ledger(LedgerKind kind) {
 Borrowed<MarketReader> Context::exchange_to_read() {
   APEX_TRY_ASSIGN(const Config& settings, config());
   if (!reading_) {
-    ApexClientOptions options = client_options(settings);
+    ApexClientOptions options = client_options(settings, parts_.counts);
     options.read_budget = kReadingBudget;
     options.stop = &stop();
     APEX_TRY_ASSIGN(reading_, ApexConnection::open(http_options(settings), settings.credentials,
@@ -107,7 +108,7 @@ Borrowed<ApexClient> Context::exchange_to_trade() {
   if (!trading_) {
     CurlOptions http = http_options(settings);
     http.hurry = &stop();
-    ApexClientOptions options = client_options(settings);
+    ApexClientOptions options = client_options(settings, parts_.counts);
     options.hurry = &stop();
     APEX_TRY_ASSIGN(trading_, ApexConnection::open(http, settings.credentials, clock(), options));
   }
@@ -123,6 +124,20 @@ Result<void> Context::reopen_log() {
   if (renewed >= 0) close(renewed);
   if (is_swapped) return {};
   return fail(ErrorKind::storage, "cannot write log_file " + path + ": " + std::strerror(why));
+}
+
+Borrowed<ApexClient> Context::exchange_to_probe() {
+  APEX_TRY_ASSIGN(const Config& settings, config());
+  if (!probing_) {
+    ApexClientOptions options = client_options(settings, parts_.counts);
+    options.read_timeout = kProbingBudget;
+    options.read_budget = kProbingBudget;
+    options.limits.retry.retries = 0;
+    options.stop = &stop();
+    APEX_TRY_ASSIGN(probing_, ApexConnection::open(http_options(settings), settings.credentials,
+                                                   clock(), options));
+  }
+  return std::ref(probing_->client());
 }
 
 Borrowed<Logger> Context::logger() {

@@ -36,6 +36,7 @@ class Context {
     std::filesystem::path env_file;
     PortWrap* port_wrap = nullptr;
     ReloadToken* reload = nullptr;
+    RequestCounts* counts = nullptr;  ///< of all requests to the exchange
   };
   Context(const CommonArgs& args, Parts parts);
   Context(const Context&) = delete;
@@ -48,6 +49,8 @@ class Context {
   [[nodiscard]] const EnvironmentView& environment() const { return parts_.environment; }
   /// Null where nobody can ask.
   [[nodiscard]] ReloadToken* reload() { return parts_.reload; }
+  /// Null where nobody counts.
+  [[nodiscard]] const RequestCounts* request_counts() const { return parts_.counts; }
   /// For another context, with the configuration as it is written by then.
   [[nodiscard]] const Parts& parts() const { return parts_; }
   /// Null in the shipped program.
@@ -76,6 +79,12 @@ class Context {
   /// Errors: config, naming the credentials that are missing.
   [[nodiscard]] Borrowed<ApexClient> exchange_to_trade();
 
+  /// The same over a connection of its own, for the look at the staking factor: gives up after
+  /// kProbingBudget and tries nothing twice. Errors: config, naming the credentials that are
+  /// missing.
+  static constexpr Milliseconds kProbingBudget{3'000};
+  [[nodiscard]] Borrowed<ApexClient> exchange_to_probe();
+
   /// On stderr, or in the configured file. Errors: config; storage, when the file cannot be opened.
   [[nodiscard]] Borrowed<Logger> logger();
   /// The log file by its name again, after somebody renamed it. Where that fails, the old one is
@@ -89,6 +98,7 @@ class Context {
   bool has_warned_ = false;
   std::optional<ApexConnection> reading_;
   std::optional<ApexConnection> trading_;
+  std::optional<ApexConnection> probing_;
   std::FILE* log_file_ = nullptr;
   std::optional<Logger> logger_;
 };

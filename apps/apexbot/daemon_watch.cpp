@@ -78,7 +78,9 @@ void DaemonWatch::on_round() {
 DaemonWatch::DaemonWatch(const Parts& parts)
     : parts_(parts),
       alerts_({channels_of(parts.config, parts.environment, parts.setup.mode()),
-               parts.config.notify.events, parts.setup.desk(), parts.log}) {}
+               parts.config.notify.events, parts.setup.desk(), parts.log}),
+      metrics_(parts.config.metrics_file, parts.context.request_counts(), parts.log),
+      factor_(parts.context, parts.config, parts.log) {}
 
 void DaemonWatch::on_pass(const DaemonPass& pass) {
   if (says_something_new(pass)) {
@@ -90,6 +92,9 @@ void DaemonWatch::on_pass(const DaemonPass& pass) {
   }
   if (ends_a_round(pass.kind)) parts_.setup.tidy_up(parts_.out);
   alerts_.on_pass(pass);
+  const Desk& desk = parts_.setup.desk();
+  metrics_.write(desk.ledger, desk.settings, pass);
+  factor_.after(pass);
   last_ = pass;
   has_passed_ = true;
   beat(parts_.source, false, pass.wait);
@@ -137,7 +142,15 @@ std::string DaemonWatch::status_line() const {
          minute_text(last_.next_due) + "; " + last_.text;
 }
 
-Milliseconds DaemonWatch::on_idle(Milliseconds left) { return alerts_.on_idle(left); }
+Milliseconds DaemonWatch::on_idle(Milliseconds left) {
+  const Clock& clock = parts_.context.clock();
+  const Milliseconds began = clock.steady();
+  const Milliseconds again = alerts_.on_idle(left);
+  if (parts_.setup.mode() == TradeMode::live) {
+    factor_.on_idle(parts_.setup.desk().ledger, left - (clock.steady() - began));
+  }
+  return again;
+}
 
 /// Hours of waiting are one line.
 bool DaemonWatch::says_something_new(const DaemonPass& pass) const {

@@ -4,6 +4,8 @@
 #include <optional>
 #include <string>
 
+#include "apexbot/factor_watch.h"
+#include "apexbot/metrics_writer.h"
 #include "apexbot/output.h"
 #include "apexbot/service_manager.h"
 #include "apexbot/trade_setup.h"
@@ -15,12 +17,13 @@
 namespace apex {
 
 /// What happens around the passes of `apexbot run`, under one configuration: the log line, the
-/// answer where JSON is wanted, the heartbeat, the service manager, the JSON files, a rehearsal's
-/// prices, the alerts.
+/// answer where JSON is wanted, the heartbeat, the service manager, the JSON files, the page of
+/// metrics, the look at the staking factor, a rehearsal's prices, the alerts.
 class DaemonWatch final : public DaemonListener {
  public:
   /// Owns nothing; everything outlives it.
   struct Parts {
+    Context& context;
     const Config& config;
     TradeSetup& setup;
     Logger& log;
@@ -55,6 +58,8 @@ class DaemonWatch final : public DaemonListener {
   Parts parts_;
   ServiceManager service_;
   AlertPost alerts_;
+  MetricsWriter metrics_;
+  FactorWatch factor_;
   DaemonPass last_;
   bool has_passed_ = false;
 };

@@ -52,6 +52,12 @@ std::string errors_text(const TradeTotals& totals) {
          count_text(totals.failed, "failure", "failures") + ")";
 }
 
+std::string outcome_text(const TradeSums& sums) {
+  std::string text = count_text(sums.trades, "trade", "trades");
+  if (const auto percent = sums.success_percent()) text += ", " + percent_text(percent) + " done";
+  return text + ", cost " + short_amount(sums.cost()) + " USDT";
+}
+
 void write_percent(JsonWriter& json, const char* key, const std::optional<Decimal>& percent) {
   json.key(key);
   percent ? json.value(*percent) : json.null();
@@ -71,11 +77,13 @@ std::string short_amount(const Usdt& amount) {
 }
 
 std::string figures_line(const TradeTotals& totals) {
-  std::string text = count_text(totals.trades, "trade", "trades");
-  if (const auto percent = totals.success_percent()) text += ", " + percent_text(percent) + " done";
-  text += ", cost " + short_amount(totals.cost()) + " USDT";
+  std::string text = outcome_text(totals);
   if (totals.longest_exposure()) text += ", exposed " + exposure_text(totals, 50);
   return text;
+}
+
+std::string all_time_line(const TradeSums& totals) {
+  return count_text(totals.days, "day", "days") + ", " + outcome_text(totals);
 }
 
 void print_figures(const std::vector<NamedTotals>& parts, const TradeTotals& all, Output& out) {
@@ -98,22 +106,27 @@ void print_figures(const std::vector<NamedTotals>& parts, const TradeTotals& all
   print_named(out, "Errors", errors_text(all));
 }
 
-void write_figures(JsonWriter& json, const TradeTotals& totals) {
-  json.member("trades", totals.trades)
-      .member("completed", totals.completed)
-      .member("failed", totals.failed);
-  write_percent(json, "success_percent", totals.success_percent());
-  json.member("days", static_cast<std::int64_t>(totals.days_counted.size()))
-      .member("volume", totals.volume.decimal())
-      .member("fees", totals.fees.decimal())
-      .member("spread", totals.spread.decimal())
-      .member("cost", totals.cost().decimal())
+void write_sums(JsonWriter& json, const TradeSums& sums) {
+  json.member("trades", sums.trades)
+      .member("completed", sums.completed)
+      .member("failed", sums.failed);
+  write_percent(json, "success_percent", sums.success_percent());
+  json.member("days", sums.days)
+      .member("volume", sums.volume.decimal())
+      .member("fees", sums.fees.decimal())
+      .member("spread", sums.spread.decimal())
+      .member("cost", sums.cost().decimal())
       .key("slippage")
       .begin_object()
-      .member("worst_value", totals.worst_value.decimal())
-      .member("better_by", totals.better_by.decimal());
-  write_percent(json, "better_by_percent", totals.better_by_percent());
-  json.end_object().key("exposure_ms").begin_object();
+      .member("worst_value", sums.worst_value.decimal())
+      .member("better_by", sums.better_by.decimal());
+  write_percent(json, "better_by_percent", sums.better_by_percent());
+  json.end_object();
+}
+
+void write_figures(JsonWriter& json, const TradeTotals& totals) {
+  write_sums(json, totals);
+  json.key("exposure_ms").begin_object();
   write_exposure(json, "p50", totals.exposure_percentile(50));
   write_exposure(json, "p90", totals.exposure_percentile(90));
   write_exposure(json, "max", totals.longest_exposure());

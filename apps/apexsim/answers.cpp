@@ -240,6 +240,24 @@ void write_balance(JsonWriter& json, const BalancePage& page) {
   json.end_object().end_object();
 }
 
+void write_staking(JsonWriter& json, const std::string& trading_factor) {
+  const auto write_kind = [&](const char* name, const std::string& factor) {
+    json.key(name)
+        .begin_object()
+        .member("tradingActivityFactor", factor)
+        .member("timeFactor", "0")
+        .member("t2eFactor", "0")
+        .member("lastUserStakeAmount", "1000")
+        .member("lastTotalStakeAmount", "30000000")
+        .end_object();
+  };
+  json.begin_object().member("currentRound", 1);
+  write_kind("apexStakingApyFactor", trading_factor);
+  write_kind("esApexStakingApyFactor", "0");
+  json.key("rewardList").begin_array().end_array();
+  json.key("stakingHoldings").begin_array().end_array().end_object();
+}
+
 void write_closed_profit(JsonWriter& json, const ClosedProfit& closed, std::size_t number) {
   json.begin_object()
       .member("id", std::to_string(number))

@@ -34,6 +34,9 @@ struct BalancePage {
 };
 void write_balance(JsonWriter& json, const BalancePage& page);
 
+/// As the website reads it, of an account that stakes APEX without a lock.
+void write_staking(JsonWriter& json, const std::string& trading_factor);
+
 void write_closed_profit(JsonWriter& json, const ClosedProfit& closed, std::size_t number);
 
 }  // namespace apex

@@ -1,9 +1,11 @@
 #include "apexsim/api.h"
 
 #include <algorithm>
+#include <set>
 
 #include "apexsim/answers.h"
 #include "apexsim/request_check.h"
+#include "model/staking_calendar.h"
 
 namespace apex {
 namespace {
@@ -62,6 +64,7 @@ const std::vector<Api::Route>& Api::routes() {
       {"GET", "/api/v3/yesterday-pnl", &Api::get_yesterday_pnl, true},
       {"GET", "/api/v3/funding", &Api::get_funding, true},
       {"GET", "/api/v3/repayment-price", &Api::get_repayment_price, true},
+      {"GET", "/api/v3/staking/staking-user-data", &Api::get_staking, true},
       {"POST", "/api/v3/order", &Api::post_order, true},
       {"POST", "/api/v3/delete-order", &Api::post_delete_order, true},
       {"POST", "/api/v3/delete-client-order-id", &Api::post_delete_client_order_id, true},
@@ -250,6 +253,21 @@ SimAnswer Api::get_repayment_price(const SimRequest&) {
   return data_answer([](JsonWriter& json) {
     json.begin_object().key("repaymentTokens").begin_array().end_array().end_object();
   });
+}
+
+/// The trading factor grows by 0.1 with each staking day of the week in which something filled.
+SimAnswer Api::get_staking(const SimRequest&) {
+  const StakingCalendar calendar;
+  const StakingDay week = calendar.week_of(calendar.day_of(clock_.now()));
+  std::set<StakingDay> days;
+  for (const Fill& fill : core_.fills_now(owner_.id)) {
+    const StakingDay day = calendar.day_of(fill.created_at);
+    if (day >= week) days.insert(day);
+  }
+  constexpr std::size_t kDaysMax = 5;
+  const auto tenths = static_cast<int>(std::min(days.size(), kDaysMax));
+  const std::string factor = "0." + std::to_string(tenths);
+  return data_answer([&](JsonWriter& json) { write_staking(json, factor); });
 }
 
 }  // namespace apex

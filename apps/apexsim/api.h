@@ -66,6 +66,7 @@ class Api {
   SimAnswer get_yesterday_pnl(const SimRequest& request);
   SimAnswer get_funding(const SimRequest& request);
   SimAnswer get_repayment_price(const SimRequest& request);
+  SimAnswer get_staking(const SimRequest& request);
 
   // api_orders.cpp
   SimAnswer get_order(const SimRequest& request);

@@ -24,6 +24,7 @@ const std::map<std::string, Named>& named_answers() {
       {"garbage", {{200, "application/json", "{\"data\":{\"id\":", false}}},
       {"key_echoed", {{200, "application/json", "{\"{key}\":1,\"{key}\":2}", false}}},
       {"html", {{200, kHtml, "<html><body>Sign in to the network</body></html>", false}}},
+      {"not_found", {not_found_answer()}},
       {"error_500", {{500, "text/plain", "internal server error", false}}},
       {"bad_gateway", {{502, kHtml, "<html><h1>502 Bad Gateway</h1></html>", false}}},
       {"maintenance", {{503, kHtml, "<html><h1>Maintenance</h1></html>", false}}},

@@ -213,6 +213,13 @@ Result<Decimal> JsonView::decimal() const {
   return value;
 }
 
+Result<Decimal> JsonView::decimal_or_number() const {
+  if (!is_number()) return decimal();
+  auto value = Decimal::parse(node_->text);
+  if (!value) return error(value.error().message);
+  return value;
+}
+
 Result<std::optional<Decimal>> JsonView::decimal_or_unset() const {
   if (is_string() && node_->text.empty()) return std::optional<Decimal>{};
   APEX_TRY_ASSIGN(const Decimal value, decimal());

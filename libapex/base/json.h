@@ -46,6 +46,8 @@ class JsonView {
   [[nodiscard]] Result<Decimal> decimal() const;
   /// The same, but "" means that the value is not set.
   [[nodiscard]] Result<std::optional<Decimal>> decimal_or_unset() const;
+  /// A plain decimal in a string or as a JSON number without an exponent.
+  [[nodiscard]] Result<Decimal> decimal_or_number() const;
 
   /// Shortcuts for at(key) and a read.
   [[nodiscard]] Result<std::string> string(std::string_view key) const;

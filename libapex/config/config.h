@@ -38,6 +38,7 @@ struct Config {
   LogLevel log_level = LogLevel::info;
   std::string log_file;  ///< empty: stderr
   std::filesystem::path data_dir = "data";
+  std::string metrics_file;    ///< empty: none is written
   bool debug_details = false;  ///< show the exchange's own messages, filtered
 
   /// Where a dry run is written, also where a stronger source says otherwise. The safest wins.

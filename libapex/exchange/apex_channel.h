@@ -10,6 +10,7 @@
 #include "exchange/form.h"
 #include "exchange/redactor.h"
 #include "http/http_session.h"
+#include "http/request_counts.h"
 #include "model/credentials.h"
 
 namespace apex {
@@ -27,6 +28,8 @@ struct ApexClientOptions {
   /// Once it is set every read is short, with its attempts; may be null. For the client that has a
   /// position to close: it goes on asking, but keeps nobody waiting.
   const StopToken* hurry = nullptr;
+  /// Where an ApexConnection counts its requests; may be null.
+  RequestCounts* counts = nullptr;
 };
 
 /// Requests to the exchange and how they fail: signs with the server's time, repeats what may be

@@ -7,6 +7,7 @@
 #include "exchange/instrument_message.h"
 #include "exchange/market_message.h"
 #include "exchange/order_message.h"
+#include "exchange/staking_message.h"
 
 namespace apex {
 namespace {
@@ -164,6 +165,13 @@ Result<std::vector<Fill>> ApexClient::order_fills(const OrderId& id) {
 
 Result<std::vector<Order>> ApexClient::order_history(const HistoryQuery& query) {
   return read_pages<Order>("/v3/history-orders", query, decode_order_page);
+}
+
+Result<std::optional<StakingFactors>> ApexClient::staking_factors() {
+  return read(channel_, Access::account, "/v3/staking/staking-user-data", {},
+              [](const JsonView& root) -> Result<std::optional<StakingFactors>> {
+                return find_staking_factors(root);
+              });
 }
 
 }  // namespace apex

@@ -7,6 +7,7 @@
 
 #include "exchange/apex_channel.h"
 #include "exchange/exchange.h"
+#include "model/staking_factor.h"
 #include "zk/private_key.h"
 
 namespace apex {
@@ -46,6 +47,10 @@ class ApexClient final : public MarketReader, public OrderGateway {
   [[nodiscard]] Result<PreparedOrder> prepare(const OrderRequest& request) override;
   [[nodiscard]] OrderOutcome send(const PreparedOrder& order) override;
   [[nodiscard]] Result<void> cancel(const OrderId& id) override;
+
+  /// What the exchange says of our stakes; nothing where it answers in another shape. Of an
+  /// undocumented route: any error only means that it is not to be had. Source: programme.md A.3.
+  [[nodiscard]] Result<std::optional<StakingFactors>> staking_factors();
 
   /// Server minus local clock, as last measured; nothing before the first time.
   [[nodiscard]] std::optional<Milliseconds> server_offset() const {

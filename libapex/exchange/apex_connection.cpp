@@ -6,8 +6,13 @@ Result<ApexConnection> ApexConnection::open(const CurlOptions& http, const Crede
                                             Clock& clock, const ApexClientOptions& options) {
   APEX_TRY_ASSIGN(CurlTransport opened, CurlTransport::open(http));
   auto transport = std::make_unique<CurlTransport>(std::move(opened));
-  auto client = std::make_unique<ApexClient>(*transport, credentials, clock, options);
-  return ApexConnection(std::move(transport), std::move(client));
+  std::unique_ptr<Transport> counting;
+  if (options.counts != nullptr) {
+    counting = std::make_unique<CountingTransport>(*transport, *options.counts);
+  }
+  auto client =
+      std::make_unique<ApexClient>(counting ? *counting : *transport, credentials, clock, options);
+  return ApexConnection(std::move(transport), std::move(counting), std::move(client));
 }
 
 }  // namespace apex

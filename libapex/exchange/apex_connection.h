@@ -25,10 +25,14 @@ class ApexConnection {
   [[nodiscard]] ApexClient& client() const { return *client_; }
 
  private:
-  ApexConnection(std::unique_ptr<Transport> transport, std::unique_ptr<ApexClient> client)
-      : transport_(std::move(transport)), client_(std::move(client)) {}
+  ApexConnection(std::unique_ptr<Transport> transport, std::unique_ptr<Transport> counting,
+                 std::unique_ptr<ApexClient> client)
+      : transport_(std::move(transport)),
+        counting_(std::move(counting)),
+        client_(std::move(client)) {}
 
-  std::unique_ptr<Transport> transport_;  // outlives client_
+  std::unique_ptr<Transport> transport_;  // outlives what follows
+  std::unique_ptr<Transport> counting_;   // none: nobody counts
   std::unique_ptr<ApexClient> client_;
 };
 

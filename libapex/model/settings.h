@@ -65,6 +65,7 @@ struct BreakerSettings {
 struct ProgrammeSettings {
   std::chrono::minutes day_boundary{8 * 60};
   int week_start = 0;  ///< weekday, 0 = Monday, at the day boundary
+  bool probe = false;  ///< ask the exchange for the factor it shows, outside of trades
 
   [[nodiscard]] StakingCalendar calendar() const {
     return StakingCalendar(day_boundary, week_start);

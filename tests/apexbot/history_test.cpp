@@ -176,9 +176,11 @@ TEST_CASE("status tells what this week brought in one line", "[apexbot][status]"
   app.record_all();
   const auto answer = app.run({"status"});
   CHECK_THAT(answer.out, Contains("3 trades, 66.7 % done, cost 0.00202 USDT, exposed 140 ms\n"));
+  CHECK_THAT(answer.out, Contains("All time     4 days, 5 trades, 80 % done, cost 0.00404 USDT\n"));
   check_fits_80_columns(answer.out);
   const auto document = JsonDocument::parse(app.run({"status", "--json"}).out);
   REQUIRE(document);
+  CHECK(document->root().at("figures")->at("all_time")->integer("days") == 4);
   CHECK(document->root().at("figures")->at("week")->integer("trades") == 3);
 }
 

@@ -1,0 +1,38 @@
+#ifndef APEX_APEXBOT_FACTOR_WATCH_H
+#define APEX_APEXBOT_FACTOR_WATCH_H
+
+#include <optional>
+
+#include "apexbot/context.h"
+#include "daemon/trading_daemon.h"
+
+namespace apex {
+
+/// Looks at the trading factor that the exchange shows, between the passes of the daemon: once in
+/// each staking day, and after each trade (programme.probe). Never shortly before a pass; what goes
+/// wrong is logged and not tried again.
+class FactorWatch {
+ public:
+  /// Everything outlives it.
+  FactorWatch(Context& context, const Config& config, Logger& log)
+      : context_(context), config_(config), log_(log) {}
+
+  void after(const DaemonPass& pass);
+
+  /// `left`: until the next pass.
+  void on_idle(Ledger& ledger, Milliseconds left);
+
+ private:
+  /// What it takes at most, and as much again.
+  static constexpr Milliseconds kTimeNeeded = 2 * Context::kProbingBudget;
+
+  Context& context_;
+  const Config& config_;
+  Logger& log_;
+  bool has_traded_ = false;
+  std::optional<StakingDay> day_;  ///< of the newest look
+};
+
+}  // namespace apex
+
+#endif  // APEX_APEXBOT_FACTOR_WATCH_H

@@ -1,0 +1,26 @@
+#include "apexbot/metrics_writer.h"
+
+#include <utility>
+
+#include "base/files.h"
+
+namespace apex {
+
+void MetricsWriter::write(const Ledger& ledger, const ExecutionSettings& settings,
+                          const DaemonPass& pass) {
+  if (path_.empty()) return;
+  constexpr unsigned kReadableByAll = 0644;  // node_exporter has a user of its own
+  MetricsFacts facts = gather_metrics(ledger, settings, pass);
+  if (counts_ != nullptr) {
+    for (const auto& [key, count] : counts_->counts()) {
+      facts.requests.push_back({key.route, to_string(key.end), count});
+    }
+  }
+  const auto written = replace_file(path_, metrics_page(facts), kReadableByAll);
+  const bool had_failed = std::exchange(has_failed_, !written);
+  if (!written && !had_failed) {
+    log_.warn("metrics_not_written", {{"detail", written.error().message}});
+  }
+}
+
+}  // namespace apex

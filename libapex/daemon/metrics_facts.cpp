@@ -1,0 +1,69 @@
+#include "daemon/metrics_facts.h"
+
+#include <map>
+
+#include "execution/halt_file.h"
+#include "trading/circuit_breaker.h"
+
+namespace apex {
+namespace {
+
+std::string bot_name(const std::filesystem::path& data_dir) {
+  std::error_code code;
+  const auto absolute = std::filesystem::absolute(data_dir, code).lexically_normal();
+  if (code) return "apexbot";
+  const auto name =
+      absolute.has_filename() ? absolute.filename() : absolute.parent_path().filename();
+  return name.string();
+}
+
+void add_history(MetricsFacts& facts, const Ledger& ledger, const ExecutionSettings& settings,
+                 Timestamp local) {
+  const StakingCalendar calendar = settings.programme.calendar();
+  const auto history = ledger.history(calendar, local, settings.breaker.max_failures);
+  if (!history) return;
+  facts.clock_offset = history->clock_offset;
+  const Timestamp now = local + history->clock_offset.value_or(Milliseconds{0});
+  const StakingDay week = calendar.week_of(calendar.day_of(now));
+  facts.days_traded_week = static_cast<int>(history->days_traded(week).size());
+  facts.last_trade = history->last_traded_at();
+  facts.breaker_open = CircuitBreaker(settings.breaker, *history).state(now) == BreakerState::open;
+}
+
+/// The symbol of the newest trade, flat, and those of the trades that are not settled.
+void add_positions(MetricsFacts& facts, const Ledger& ledger) {
+  const auto unsettled = ledger.unsettled();
+  const auto newest = ledger.recent(1);
+  if (!unsettled || !newest) return;
+  facts.unsettled = static_cast<std::int64_t>(unsettled->size());
+  std::map<Symbol, Size> sizes;
+  for (const TradeRecord& trade : *newest) sizes[trade.intent.symbol];
+  for (const TradeRecord& trade : *unsettled) sizes[trade.intent.symbol] += trade.net_filled();
+  for (const auto& [symbol, size] : sizes) facts.positions.push_back({symbol, size});
+}
+
+}  // namespace
+
+MetricsFacts gather_metrics(const Ledger& ledger, const ExecutionSettings& settings,
+                            const DaemonPass& pass) {
+  MetricsFacts facts;
+  facts.bot = bot_name(settings.data_dir);
+  facts.network = to_string(settings.network);
+  const auto kind = ledger.kind();
+  facts.ledger = kind ? to_string(*kind) : "none";
+  facts.last_loop = pass.at;
+  facts.next_due = pass.next_due;
+  const auto halted = HaltFile(settings.data_dir).note();
+  facts.halted = !halted || halted->has_value();  // what cannot be told counts as halted
+  add_history(facts, ledger, settings, pass.at);
+  add_positions(facts, ledger);
+  if (settings.programme.probe) {
+    const auto seen = ledger.factors_seen(1);
+    if (seen && !seen->empty()) facts.factor_confirmed = seen->front().trading_activity;
+  }
+  const auto totals = ledger.totals();
+  if (totals) facts.totals = *totals;
+  return facts;
+}
+
+}  // namespace apex

@@ -1,0 +1,66 @@
+// The page of metrics that the daemon writes.
+#include <catch2/catch.hpp>
+
+#include "base/files.h"
+#include "tests/support/bot_under_test.h"
+
+using namespace apex;
+using namespace apex::testing;
+using Catch::Matchers::Contains;
+
+namespace {
+
+/// A trade is due at any time of day.
+void write_config(const BotUnderTest& bot, const std::string& more) {
+  const std::string text = "schedule:\n  mode: continuous\n  avoid_funding: false\n" + more;
+  REQUIRE(make_directory(bot.directory.path() / "config"));
+  REQUIRE(replace_file(bot.directory.path() / "config" / "trading.yaml", text, 0600));
+}
+
+}  // namespace
+
+TEST_CASE("after a pass the daemon's page of metrics is there, whole and for all to read",
+          "[e2e][metrics]") {
+  const LocalExchange exchange;
+  const BotUnderTest bot(exchange);
+  write_config(bot, "metrics_file: page.prom\n");
+  REQUIRE(bot.run({"run", "--live", "--once"}).status == 0);
+  const auto path = bot.directory.path() / "page.prom";
+  const auto page = read_file(path, std::size_t{1} << 20);
+  REQUIRE(page);
+  REQUIRE(*page);
+  const std::string& text = **page;
+  CHECK_THAT(text, Contains("apexbot_info{bot=\"data\",network=\"local\",ledger=\"live\"} 1\n"));
+  CHECK_THAT(text, Contains("apexbot_trades_total{bot=\"data\",outcome=\"completed\"} 1\n"));
+  CHECK_THAT(text, Contains("apexbot_days_traded_week{bot=\"data\"} 1\n"));
+  CHECK_THAT(text, Contains("apexbot_unsettled_trades{bot=\"data\"} 0\n"));
+  CHECK_THAT(text, Contains("route=\"POST /v3/order\",outcome=\"answered\"} 2\n"));
+  CHECK_THAT(text, Contains("apexbot_exposure_seconds_count{bot=\"data\"} 1\n"));
+  CHECK(text.back() == '\n');
+  CHECK(readable_by_others(path) == true);
+  for (const auto& [name, value] : exchange.environment()) {
+    if (name.starts_with("APEX_API") || name == "APEX_PASSPHRASE" || name == "APEX_ZK_SEEDS") {
+      CHECK(text.find(value.substr(0, 8)) == std::string::npos);
+    }
+  }
+}
+
+TEST_CASE("a page that cannot be written is logged and stops nothing", "[e2e][metrics]") {
+  const LocalExchange exchange;
+  const BotUnderTest bot(exchange);
+  write_config(bot, "metrics_file: no/such/directory/page.prom\n");
+  const ProcessResult result = bot.run({"run", "--live", "--once"});
+  CHECK(result.status == 0);
+  CHECK_THAT(result.err, Contains("level=warn event=metrics_not_written"));
+  CHECK(bot.trades().size() == 1);
+}
+
+TEST_CASE("the daemon looks at the factor after its trade", "[e2e][probe]") {
+  const LocalExchange exchange;
+  const BotUnderTest bot(exchange);
+  write_config(bot, "programme:\n  probe: true\n");
+  const ProcessResult result = bot.run({"run", "--live", "--once"});
+  CHECK(result.status == 0);
+  CHECK_THAT(result.err, Contains("event=factor_seen trading_activity=0.1 counted=0.1"));
+  CHECK_THAT(bot.run({"status"}).out, Contains("Factor       0.1 at the exchange ("));
+}
