@@ -33,13 +33,13 @@ Result<PlanView> look_at_plan(const Config& config, TradeMode mode, Timestamp no
   APEX_TRY_ASSIGN(std::vector<TradeRecord> unsettled, ledger.unsettled());
   const bool rests = config.trading.type == OrderType::limit;
   return PlanView{config.schedule,
-                   config.safety,
-                   config.breaker,
-                   config.programme,
-                   rests ? config.trading.limit_wait : std::chrono::seconds{0},
-                   std::move(history),
-                   std::move(unsettled),
-                   server_now};
+                  config.safety,
+                  config.breaker,
+                  config.programme,
+                  rests ? config.trading.limit_wait : std::chrono::seconds{0},
+                  std::move(history),
+                  std::move(unsettled),
+                  server_now};
 }
 
 HealthFacts look(const Config& config, Timestamp now) {

@@ -116,8 +116,8 @@ OrderOutcome ApexClient::send(const PreparedOrder& order) {
     return Rejected{RejectReason::credentials, ready.error().message};
   }
   const bool closes = order.request().reduce_only == ReduceOnly::yes;
-  const auto response = channel_.post_now(kOrderRoute, order.wire(),
-                                          closes ? Urgency::must_go : Urgency::normal);
+  const auto response =
+      channel_.post_now(kOrderRoute, order.wire(), closes ? Urgency::must_go : Urgency::normal);
   if (!response) {
     const TransportFailure& failure = response.error();
     if (failure.first_byte == FirstByte::not_sent) {
