@@ -94,14 +94,23 @@ Result<void> create_tables(SQLite::Database& database, const LedgerIdentity& ide
   return {};
 }
 
+/// Through a file layer that only SQLite knows. What could not be completed is taken away again.
+Result<void> create_in_layer(const LedgerFile& file, const LedgerIdentity& identity) {
+  auto created = guarded(file.path, [&] {
+    SQLite::Database database(file.path.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE,
+                              kBusyTimeoutMs, file.vfs);
+    return create_tables(database, identity);
+  });
+  if (created) return created;
+  sqlite3_vfs* const layer = sqlite3_vfs_find(file.vfs.c_str());
+  if (layer != nullptr) layer->xDelete(layer, file.path.c_str(), 0);
+  return created;
+}
+
 /// Made in memory and put in place whole: a crash leaves a ledger or none.
 Result<void> create_file(const LedgerFile& file, const LedgerIdentity& identity) {
+  if (!file.vfs.empty()) return create_in_layer(file, identity);
   return guarded(file.path, [&]() -> Result<void> {
-    if (!file.vfs.empty()) {
-      SQLite::Database database(file.path.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE,
-                                kBusyTimeoutMs, file.vfs);
-      return create_tables(database, identity);
-    }
     SQLite::Database database(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
     APEX_TRY(create_tables(database, identity));
     sqlite3_int64 size = 0;

@@ -161,3 +161,18 @@ TEST_CASE("a full disk refuses a fact, and takes the next one once there is room
   REQUIRE(record(ledger, 3).has_value());
   CHECK(last_offset(ledger) == offset(3));
 }
+
+TEST_CASE("a ledger that a full disk did not let begin begins once there is room",
+          "[support][memory_vfs]") {
+  MemoryVfs disk;
+  const auto begin = [] { return Ledger::open_writer(file(), LedgerKind::live, {Network::local}); };
+  disk.set_full(true);
+  const auto refused = begin();
+  REQUIRE_FALSE(refused.has_value());
+  CHECK(refused.error().kind == ErrorKind::storage);
+  disk.set_full(false);
+  auto ledger = begin();
+  INFO((ledger ? "" : ledger.error().message));
+  REQUIRE(ledger.has_value());
+  CHECK(record(*ledger, 1).has_value());
+}
