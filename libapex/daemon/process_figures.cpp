@@ -8,13 +8,15 @@
 namespace apex {
 namespace {
 
+/// Clean pages are those of the program and its libraries: they count as private only while nobody
+/// else runs it.
 std::int64_t private_bytes() {
   constexpr std::int64_t kKibibyte = 1024;
   std::ifstream file("/proc/self/smaps_rollup");
   std::int64_t total = 0;
   for (std::string word; file >> word;) {
     std::int64_t amount = 0;
-    if ((word == "Private_Clean:" || word == "Private_Dirty:") && file >> amount) total += amount;
+    if (word == "Private_Dirty:" && file >> amount) total += amount;
   }
   return total * kKibibyte;
 }

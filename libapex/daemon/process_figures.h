@@ -7,7 +7,7 @@ namespace apex {
 
 /// What would grow if something were never given back. 0: the system did not tell.
 struct ProcessFigures {
-  std::int64_t private_bytes = 0;  ///< memory that is this process's alone
+  std::int64_t private_bytes = 0;  ///< memory that this process has written to
   std::int64_t open_files = 0;     ///< descriptors
 
   friend bool operator==(const ProcessFigures&, const ProcessFigures&) = default;
