@@ -131,7 +131,7 @@ TEST_CASE("four staking weeks with faults and kills: every day is traded once", 
     CHECK(one.most_files - one.least_files <= 2);  // a connection may be kept or not
     if (one.most_bytes - one.least_bytes >= worst.most_bytes - worst.least_bytes) worst = one;
   }
-  CHECK(soak.health_checks > 0);  // how many depends on the pace of the machine
+  CHECK(soak.health_checks > 3);
   std::printf(
       "soak: %d days, %d runs, %d health checks, private %lld to %lld KiB, "
       "files %lld to %lld\n",
