@@ -54,7 +54,7 @@ inline constexpr Milliseconds kHeartbeatGrace{90'000};
 /// A trade that is due is made this much later at most, where a loop runs.
 inline constexpr std::chrono::minutes kOverdueGrace{15};
 /// The same where a timer comes by.
-inline constexpr std::chrono::minutes kOverdueGraceOnce{120};
+inline constexpr std::chrono::minutes kOverdueGraceOnce{kOnceWithin};
 /// How long a round trip may be unsettled before it is open risk, beside the wait of a LIMIT open.
 inline constexpr std::chrono::minutes kRoundTripGrace{2};
 /// Less than this is a full disk: the ledger needs room for its next facts.

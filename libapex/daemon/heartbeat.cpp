@@ -57,6 +57,20 @@ Result<Heartbeat> read_members(const JsonView& view) {
   return beat;
 }
 
+/// Whether it is of a real program that is there, or that did not end in order.
+bool is_wanted_alive(const Heartbeat& beat, Timestamp now) {
+  if (beat.mode != TradeMode::live) return false;
+  switch (beat.source) {
+    case HeartbeatSource::loop:
+      return true;
+    case HeartbeatSource::once:  // nothing ever says that no more are to come
+      return std::chrono::abs(now - beat.at) <= kOnceWithin;
+    case HeartbeatSource::stopped:
+      break;
+  }
+  return false;
+}
+
 }  // namespace
 
 const char* to_string(HeartbeatSource source) {
@@ -96,9 +110,7 @@ void write_heartbeat_members(JsonWriter& json, const Heartbeat& heartbeat) {
 Result<void> write_heartbeat(const std::filesystem::path& data_dir, const Heartbeat& heartbeat) {
   if (heartbeat.mode == TradeMode::rehearsal) {
     const auto other = read_heartbeat(data_dir);
-    const bool is_of_live = other && *other && (*other)->mode == TradeMode::live &&
-                            (*other)->source != HeartbeatSource::stopped;
-    if (is_of_live) return {};
+    if (other && *other && is_wanted_alive(**other, heartbeat.at)) return {};
   }
   JsonWriter json(JsonWriter::Style::indented);
   json.begin_object();

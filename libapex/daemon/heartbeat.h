@@ -42,8 +42,12 @@ struct Heartbeat {
 /// The file in a data directory.
 [[nodiscard]] std::filesystem::path heartbeat_file(const std::filesystem::path& data_dir);
 
+/// Whoever calls `run --once` comes by again within this.
+inline constexpr std::chrono::minutes kOnceWithin{120};
+
 /// Replaces it as a whole. A rehearsal leaves the heartbeat of a real daemon that did not end in
-/// order where it is: nobody shall take the one for the other. Errors: storage.
+/// order where it is, and that of a real `run --once` for kOnceWithin: nobody shall take the one
+/// for the other. Errors: storage.
 [[nodiscard]] Result<void> write_heartbeat(const std::filesystem::path& data_dir,
                                            const Heartbeat& heartbeat);
 

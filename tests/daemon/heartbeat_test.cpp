@@ -87,6 +87,29 @@ TEST_CASE("a rehearsal does not hide a real daemon that died", "[daemon][heartbe
   CHECK(mode_there() == TradeMode::rehearsal);
 }
 
+TEST_CASE("one real look does not silence rehearsals for ever", "[daemon][heartbeat]") {
+  const TemporaryDirectory directory;
+  const auto mode_there = [&] { return (**read_heartbeat(directory.path())).mode; };
+  Heartbeat live = a_heartbeat();
+  live.source = HeartbeatSource::once;
+  REQUIRE(write_heartbeat(directory.path(), live).has_value());
+  Heartbeat rehearsal = a_heartbeat();
+  rehearsal.mode = TradeMode::rehearsal;
+  INFO("the timer comes by again");
+  rehearsal.at = live.at + kOnceWithin;
+  REQUIRE(write_heartbeat(directory.path(), rehearsal).has_value());
+  CHECK(mode_there() == TradeMode::live);
+  INFO("it came by no more");
+  rehearsal.at = live.at + kOnceWithin + Milliseconds{1};
+  REQUIRE(write_heartbeat(directory.path(), rehearsal).has_value());
+  CHECK(mode_there() == TradeMode::rehearsal);
+  INFO("it came by under a clock that was a day ahead");
+  REQUIRE(write_heartbeat(directory.path(), live).has_value());
+  rehearsal.at = live.at - std::chrono::hours{24};
+  REQUIRE(write_heartbeat(directory.path(), rehearsal).has_value());
+  CHECK(mode_there() == TradeMode::rehearsal);
+}
+
 TEST_CASE("a process knows its own memory and descriptors", "[daemon][heartbeat]") {
   const ProcessFigures before = own_figures();
   CHECK(before.private_bytes > 100'000);
