@@ -10,6 +10,7 @@
 #include "base/files.h"
 #include "tests/packaging/installed_tree.h"
 #include "tests/support/local_exchange.h"
+#include "trading/schedule.h"
 
 using namespace apex;
 using namespace apex::testing;
@@ -132,8 +133,15 @@ TEST_CASE("the lines for cron in the papers are ones that apexbot takes",
       for (std::string word; words >> word;) arguments.push_back(word);
       arguments.erase(arguments.begin());
       CAPTURE(block);
-      CHECK(std::regex_search(block,
-                              std::regex("^([*/0-9]+ +){2}[*] +[*] +[*] +cd /srv/apexbot && ")));
+      std::smatch line;
+      REQUIRE(std::regex_search(
+          block, line, std::regex("^([0-9]+(?:,[0-9]+)*) +([*] +){4}cd /srv/apexbot && ")));
+      INFO("no look is wasted on the time of funding");
+      std::istringstream minutes(std::regex_replace(line.str(1), std::regex(","), " "));
+      for (int minute = 0; minutes >> minute;) {
+        CHECK(std::chrono::minutes{minute} > Schedule::kFundingMargin);
+        CHECK(std::chrono::minutes{minute} < std::chrono::minutes{60} - Schedule::kFundingMargin);
+      }
       CHECK(parse_command_line(arguments));
       ++found;
     }

@@ -8,7 +8,9 @@
 #include "apexbot/exit_status.h"
 #include "base/files.h"
 #include "config/key_table.h"
+#include "daemon/health.h"
 #include "tests/packaging/installed_tree.h"
+#include "trading/schedule.h"
 
 using namespace apex;
 using namespace apex::testing;
@@ -229,10 +231,26 @@ TEST_CASE("one round is repeated at once only where something may be open",
 TEST_CASE("the timer starts one round, and looks more often than a day is long",
           "[packaging][systemd]") {
   CHECK(value_of("apexbot.timer", "Unit") == "apexbot-once.service");
-  CHECK(value_of("apexbot.timer", "OnCalendar") == "hourly");
   CHECK(value_of("apexbot.timer", "Persistent") == "true");
   CHECK_FALSE(values_of("apexbot.timer", "RandomizedDelaySec").empty());
   CHECK(value_of("apexbot-once.service", "ExecStart").find(" run --once ") != std::string::npos);
+}
+
+TEST_CASE("no look of the timer falls into the time of funding, where nothing is opened",
+          "[packaging][systemd]") {
+  std::smatch match;
+  const std::string calendar = value_of("apexbot.timer", "OnCalendar");
+  REQUIRE(std::regex_match(calendar, match, std::regex("\\*:([0-9]+)")));  // every hour
+  const std::chrono::minutes first{std::stoi(match[1])};
+  const std::string delay = value_of("apexbot.timer", "RandomizedDelaySec");
+  REQUIRE(std::regex_match(delay, match, std::regex("([0-9]+)min")));
+  constexpr std::chrono::minutes kAccuracy{1};  // of a timer that names none
+  const auto last = first + std::chrono::minutes{std::stoi(match[1])} + kAccuracy;
+  CHECK(first > Schedule::kFundingMargin);
+  CHECK(last < std::chrono::minutes{60} - Schedule::kFundingMargin);
+  CHECK(values_of("apexbot.timer", "AccuracySec").empty());
+  INFO("and the longest gap is one that health forgives");
+  CHECK(std::chrono::minutes{60} + (last - first) < kOverdueGraceOnce);
 }
 
 TEST_CASE("systemd makes the user that the services run as", "[packaging][systemd]") {
