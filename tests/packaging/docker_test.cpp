@@ -1,5 +1,5 @@
-// docker/Dockerfile, docker-compose.yml and .dockerignore, held to the tree, the key table and the
-// command line, without Docker. scripts/check-image runs the steps.
+// docker/Dockerfile and .dockerignore, held to the tree, the key table and the command line,
+// without Docker. scripts/check-image runs the steps.
 #include <catch2/catch.hpp>
 #include <regex>
 #include <sstream>
@@ -7,7 +7,6 @@
 #include "apexbot/cli.h"
 #include "config/config.h"
 #include "config/key_table.h"
-#include "config/yaml_file.h"
 #include "tests/config/fake_config_files.h"
 #include "tests/packaging/dockerfile.h"
 #include "tests/packaging/installed_tree.h"
@@ -18,40 +17,6 @@ using namespace apex::testing;
 namespace {
 
 namespace fs = std::filesystem;
-
-const std::vector<DockerInstruction>& dockerfile() {
-  static const auto kInstructions = read_dockerfile(source_text("docker/Dockerfile"));
-  return kInstructions;
-}
-
-std::vector<DockerInstruction> all_of(const std::string& name) {
-  std::vector<DockerInstruction> found;
-  for (const DockerInstruction& each : dockerfile()) {
-    if (each.name == name) found.push_back(each);
-  }
-  return found;
-}
-
-/// The one in the stage that ships.
-DockerInstruction shipped(const std::string& name) {
-  const int last = dockerfile().back().stage;
-  std::vector<DockerInstruction> found = all_of(name);
-  std::erase_if(found, [&](const DockerInstruction& each) { return each.stage != last; });
-  CAPTURE(name);
-  REQUIRE(found.size() == 1);
-  return found.front();
-}
-
-std::map<std::string, std::string> shipped_environment() {
-  std::map<std::string, std::string> environment;
-  for (const DockerInstruction& each : all_of("ENV")) {
-    const std::size_t equals = each.rest.find('=');
-    REQUIRE(equals != std::string::npos);
-    CHECK(each.rest.find(' ') == std::string::npos);  // one a line
-    environment[each.rest.substr(0, equals)] = each.rest.substr(equals + 1);
-  }
-  return environment;
-}
 
 /// The paths of the context that the build stage copies.
 std::vector<std::string> copied_sources() {
@@ -80,44 +45,6 @@ bool is_secret_name(const std::string& variable) {
   const Key* key = find_key_by_variable(variable);
   return (key != nullptr && key->kind != KeyKind::setting) ||
          std::regex_search(variable, std::regex("KEY|SECRET|PASSPHRASE|SEEDS|TOKEN"));
-}
-
-/// docker-compose.yml by path: "services.apexbot.restart".
-std::map<std::string, YamlEntry> compose() {
-  const auto entries = read_yaml(source_text("docker-compose.yml"), "docker-compose.yml");
-  REQUIRE(entries);
-  std::map<std::string, YamlEntry> by_path;
-  for (const YamlEntry& entry : *entries) by_path[entry.path] = entry;
-  return by_path;
-}
-
-const std::string kService = "services.apexbot.";
-
-std::string service(const std::string& key) {
-  const auto all = compose();
-  CAPTURE(key);
-  REQUIRE(all.contains(kService + key));
-  return all.at(kService + key).text;
-}
-
-/// ${NAME:-value}
-struct Interpolation {
-  std::string name;
-  std::string fallback;
-};
-
-std::map<std::string, Interpolation> compose_environment() {
-  const std::regex form("\\$\\{([A-Z_]+):-([a-z0-9]+)\\}");
-  const std::string prefix = kService + "environment.";
-  std::map<std::string, Interpolation> variables;
-  for (const auto& [path, entry] : compose()) {
-    if (!path.starts_with(prefix)) continue;
-    std::smatch match;
-    CAPTURE(path, entry.text);
-    REQUIRE(std::regex_match(entry.text, match, form));
-    variables[path.substr(prefix.size())] = {match[1], match[2]};
-  }
-  return variables;
 }
 
 }  // namespace
@@ -281,101 +208,9 @@ TEST_CASE("every package of the image is one that the programs link or read",
 
 TEST_CASE("every command line of the image is one that apexbot takes", "[packaging][docker]") {
   CHECK(shipped("ENTRYPOINT").array() == std::vector<std::string>{"apexbot"});
-  const DockerInstruction health = shipped("HEALTHCHECK");
-  const std::vector<std::string> probe = health.array();
+  const std::vector<std::string> probe = shipped("HEALTHCHECK").array();
   REQUIRE(probe.size() >= 2);
   CHECK(probe.front() == "apexbot");
   CHECK(parse_command_line({probe.begin() + 1, probe.end()}));
   CHECK(parse_command_line(shipped("CMD").array()));
-  const std::string compose_test = service("healthcheck.test");
-  std::string expected = "CMD";
-  for (const std::string& word : probe) expected += ", " + word;
-  CHECK(compose_test == expected);
-  for (const char* option : {"interval", "timeout", "retries"}) {
-    CHECK(service(std::string("healthcheck.") + option) == health.options.at(option));
-  }
-  CHECK(service("healthcheck.start_period") == health.options.at("start-period"));
-}
-
-TEST_CASE("docker-compose.yml builds from what is there and has no unknown key",
-          "[packaging][docker]") {
-  CHECK(fs::exists(fs::path(APEX_SOURCE_DIR) / service("build.dockerfile")));
-  CHECK(service("build.context") == ".");
-  static const std::set<std::string> kKnown{"services",
-                                            "services.apexbot",
-                                            "volumes",
-                                            "volumes.data",
-                                            kService + "build",
-                                            kService + "build.context",
-                                            kService + "build.dockerfile",
-                                            kService + "image",
-                                            kService + "restart",
-                                            kService + "stop_grace_period",
-                                            kService + "environment",
-                                            kService + "volumes",
-                                            kService + "read_only",
-                                            kService + "tmpfs",
-                                            kService + "cap_drop",
-                                            kService + "security_opt",
-                                            kService + "healthcheck",
-                                            kService + "healthcheck.test",
-                                            kService + "healthcheck.interval",
-                                            kService + "healthcheck.timeout",
-                                            kService + "healthcheck.start_period",
-                                            kService + "healthcheck.retries",
-                                            kService + "logging",
-                                            kService + "logging.driver",
-                                            kService + "logging.options",
-                                            kService + "logging.options.max-size",
-                                            kService + "logging.options.max-file"};
-  for (const auto& [path, entry] : compose()) {
-    CAPTURE(path);
-    CHECK((kKnown.contains(path) || path.starts_with(kService + "environment.")));
-  }
-}
-
-TEST_CASE("docker-compose.yml goes on after a failure, ends gently and rotates its log",
-          "[packaging][docker]") {
-  CHECK(service("restart") == "unless-stopped");
-  CHECK(service("stop_grace_period") == "30s");
-  CHECK(service("read_only") == "true");
-  CHECK(service("cap_drop") == "ALL");
-  CHECK(service("security_opt") == "no-new-privileges:true");
-  CHECK(service("logging.driver") == "json-file");
-  CHECK_FALSE(service("logging.options.max-size").empty());
-  CHECK_FALSE(service("logging.options.max-file").empty());
-  const std::string volumes = service("volumes");
-  CHECK(volumes == "data:/data, ./config:/config:ro, ./secrets:/run/secrets:ro");
-  CHECK(shipped_environment().at("CREDENTIALS_DIRECTORY") == "/run/secrets");
-  CHECK(fs::exists(APEX_SOURCE_DIR "/config/trading.yaml"));
-  CHECK(compose().contains("volumes.data"));
-  // The program finds config/trading.yaml below the directory that it runs in.
-  CHECK(shipped("WORKDIR").rest == "/");
-}
-
-TEST_CASE("docker-compose.yml is a rehearsal on testnet until .env says otherwise",
-          "[packaging][docker][safety]") {
-  const auto variables = compose_environment();
-  ConfigSources sources;
-  for (const auto& [name, value] : variables) {
-    CAPTURE(name);
-    CHECK(value.name == name);
-    const Key* key = find_key_by_variable(name);
-    REQUIRE(key != nullptr);
-    CHECK(key->kind == KeyKind::setting);
-    sources.environment[name] = value.fallback;
-  }
-  FakeConfigFiles files;
-  files.contents["config/trading.yaml"] = source_text("config/trading.yaml");
-  const auto config = load_config(sources, files);
-  REQUIRE(config);
-  CHECK(config->api.network == Network::testnet);
-  CHECK(config->safety.dry_run);
-  CHECK_FALSE(config->armed);
-  INFO("and .env beside it can arm it");
-  REQUIRE(variables.contains("DRY_RUN"));
-  sources.environment["DRY_RUN"] = "false";
-  const auto armed = load_config(sources, files);
-  REQUIRE(armed);
-  CHECK(armed->armed);
 }

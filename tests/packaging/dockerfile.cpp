@@ -1,7 +1,10 @@
 #include "tests/packaging/dockerfile.h"
 
 #include <algorithm>
+#include <catch2/catch.hpp>
 #include <sstream>
+
+#include "tests/packaging/installed_tree.h"
 
 namespace apex::testing {
 namespace {
@@ -85,6 +88,39 @@ bool is_in_context(std::string_view dockerignore, const std::string& path) {
     if (matches) is_in = lets_through;
   }
   return is_in;
+}
+
+const std::vector<DockerInstruction>& dockerfile() {
+  static const auto kInstructions = read_dockerfile(source_text("docker/Dockerfile"));
+  return kInstructions;
+}
+
+std::vector<DockerInstruction> all_of(const std::string& name) {
+  std::vector<DockerInstruction> found;
+  for (const DockerInstruction& each : dockerfile()) {
+    if (each.name == name) found.push_back(each);
+  }
+  return found;
+}
+
+DockerInstruction shipped(const std::string& name) {
+  const int last = dockerfile().back().stage;
+  std::vector<DockerInstruction> found = all_of(name);
+  std::erase_if(found, [&](const DockerInstruction& each) { return each.stage != last; });
+  CAPTURE(name);
+  REQUIRE(found.size() == 1);
+  return found.front();
+}
+
+std::map<std::string, std::string> shipped_environment() {
+  std::map<std::string, std::string> environment;
+  for (const DockerInstruction& each : all_of("ENV")) {
+    const std::size_t equals = each.rest.find('=');
+    REQUIRE(equals != std::string::npos);
+    CHECK(each.rest.find(' ') == std::string::npos);  // one a line
+    environment[each.rest.substr(0, equals)] = each.rest.substr(equals + 1);
+  }
+  return environment;
 }
 
 }  // namespace apex::testing

@@ -28,6 +28,14 @@ struct DockerInstruction {
 /// a pattern is a path, with all below it, or `*`.
 [[nodiscard]] bool is_in_context(std::string_view dockerignore, const std::string& path);
 
+/// docker/Dockerfile.
+[[nodiscard]] const std::vector<DockerInstruction>& dockerfile();
+[[nodiscard]] std::vector<DockerInstruction> all_of(const std::string& name);
+/// The one in the stage that ships.
+[[nodiscard]] DockerInstruction shipped(const std::string& name);
+/// What ENV sets.
+[[nodiscard]] std::map<std::string, std::string> shipped_environment();
+
 }  // namespace apex::testing
 
 #endif  // APEX_TESTS_PACKAGING_DOCKERFILE_H
