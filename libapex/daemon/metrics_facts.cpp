@@ -1,9 +1,12 @@
 #include "daemon/metrics_facts.h"
 
+#include <algorithm>
 #include <map>
 
+#include "daemon/health.h"
 #include "execution/halt_file.h"
 #include "trading/circuit_breaker.h"
+#include "trading/strategy.h"
 
 namespace apex {
 namespace {
@@ -17,8 +20,22 @@ std::string bot_name(const std::filesystem::path& data_dir) {
   return name.string();
 }
 
+/// As `apexbot health` counts, but for the end of a day: a trade that was due shortly before it is
+/// overdue while there still is something to save.
+std::optional<Timestamp> overdue_from(const History& history, const ExecutionSettings& settings,
+                                      Timestamp now, std::chrono::minutes grace) {
+  constexpr std::chrono::minutes kLastCall{15};
+  const StakingStrategy strategy(settings.schedule, settings.safety, settings.programme);
+  const auto wanted = strategy.wanted_since(history, now);
+  if (!wanted) return std::nullopt;
+  const StakingCalendar calendar = settings.programme.calendar();
+  const Timestamp last_call = calendar.end_of(calendar.day_of(now)) - kLastCall;
+  return std::max(*wanted, std::min<Timestamp>(*wanted + grace, last_call));
+}
+
 void add_history(MetricsFacts& facts, const Ledger& ledger, const ExecutionSettings& settings,
-                 Timestamp local) {
+                 const DaemonPass& pass) {
+  const Timestamp local = pass.at;
   const StakingCalendar calendar = settings.programme.calendar();
   const auto history = ledger.history(calendar, local, settings.breaker.max_failures);
   if (!history) return;
@@ -27,6 +44,8 @@ void add_history(MetricsFacts& facts, const Ledger& ledger, const ExecutionSetti
   const StakingDay week = calendar.week_of(calendar.day_of(now));
   facts.days_traded_week = static_cast<int>(history->days_traded(week).size());
   facts.last_trade = history->last_traded_at();
+  facts.overdue_from = overdue_from(*history, settings, now,
+                                    pass.is_single_look ? kOverdueGraceOnce : kOverdueGrace);
   facts.breaker_open = CircuitBreaker(settings.breaker, *history).state(now) == BreakerState::open;
 }
 
@@ -52,10 +71,11 @@ MetricsFacts gather_metrics(const Ledger& ledger, const ExecutionSettings& setti
   const auto kind = ledger.kind();
   facts.ledger = kind ? to_string(*kind) : "none";
   facts.last_loop = pass.at;
+  facts.next_pass = pass.at + (pass.is_single_look ? kOnceWithin : pass.wait);
   facts.next_due = pass.next_due;
   const auto halted = HaltFile(settings.data_dir).note();
   facts.halted = !halted || halted->has_value();  // what cannot be told counts as halted
-  add_history(facts, ledger, settings, pass.at);
+  add_history(facts, ledger, settings, pass);
   add_positions(facts, ledger);
   if (settings.programme.probe) {
     const auto seen = ledger.factors_seen(1);

@@ -60,6 +60,11 @@ class Page {
 void write_clock(Page& page, const MetricsFacts& facts) {
   page.family("last_loop_timestamp_seconds", "gauge", "When the last pass of the loop ended.")
       .sample(seconds(facts.last_loop));
+  if (facts.next_pass) {
+    page.family("next_pass_timestamp_seconds", "gauge",
+                "When the next pass is over at the latest, as promised.")
+        .sample(seconds(*facts.next_pass));
+  }
   if (facts.last_trade) {
     page.family("last_trade_timestamp_seconds", "gauge",
                 "When the newest trade began that counts for its staking day.")
@@ -68,6 +73,12 @@ void write_clock(Page& page, const MetricsFacts& facts) {
   if (facts.next_due) {
     page.family("next_due_timestamp_seconds", "gauge", "When the next trade is due.")
         .sample(seconds(*facts.next_due));
+  }
+  if (facts.overdue_from) {
+    page.family(
+            "overdue_from_timestamp_seconds", "gauge",
+            "From when the trade that is wanted and not made is overdue; left out while none is.")
+        .sample(seconds(*facts.overdue_from));
   }
   if (facts.clock_offset) {
     page.family("clock_offset_seconds", "gauge",

@@ -29,8 +29,12 @@ struct MetricsFacts {
   std::string network;
   std::string ledger;  ///< "live", "rehearsal"
   Timestamp last_loop{};
+  std::optional<Timestamp> next_pass;   ///< promised: the next pass is over by then
   std::optional<Timestamp> last_trade;  ///< the newest that counts
   std::optional<Timestamp> next_due;
+  /// From when the trade of the day that is wanted and not made is overdue. Nothing: none is
+  /// wanted.
+  std::optional<Timestamp> overdue_from;
   std::optional<int> days_traded_week;
   std::optional<Decimal> factor_confirmed;  ///< of trading, as the exchange showed it last
   std::optional<std::int64_t> unsettled;    ///< trades

@@ -61,6 +61,7 @@ void TradingDaemon::sleep_between_passes(Milliseconds wait, const StopToken& rel
 }
 
 DaemonPass TradingDaemon::once() {
+  looks_once_ = true;
   has_settled_ = true;  // a round settles before it trades; what is known to be open still is first
   return pass();
 }
@@ -69,6 +70,7 @@ DaemonPass TradingDaemon::pass() {
   DaemonPass result = look();
   result.at = desk_.clock.now();
   result.wait = wait_for(result);
+  result.is_single_look = looks_once_;
   listener_.on_pass(result);
   return result;
 }

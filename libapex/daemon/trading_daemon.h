@@ -25,7 +25,8 @@ struct DaemonPass {
   Timestamp at{};                     ///< local clock, at the end of the pass
   std::string text;                   ///< one line for a person
   std::optional<Timestamp> next_due;  ///< when the schedule trades next, if nothing happens
-  Milliseconds wait{0};               ///< until the next pass
+  Milliseconds wait{0};               ///< until the next pass, where a loop makes it
+  bool is_single_look = false;        ///< whoever asked for it decides when the next one is
   std::optional<TradeReport> trade;
   std::optional<Error> failure;
 };
@@ -105,6 +106,7 @@ class TradingDaemon {
   std::optional<Milliseconds> wall_ahead_;  ///< wall minus steady clock, when last compared
   bool clock_is_doubted_ = false;           ///< was set, and the exchange was not asked since
   bool has_settled_ = false;
+  bool looks_once_ = false;
   std::optional<Error> keys_rejected_;
 };
 

@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "base/files.h"
+#include "daemon/health.h"
 #include "execution/halt_file.h"
 #include "tests/execution/trading_floor.h"
 
@@ -17,6 +18,7 @@ DaemonPass pass_at(Timestamp at) {
   DaemonPass pass;
   pass.at = at;
   pass.next_due = at + std::chrono::hours{1};
+  pass.wait = Milliseconds{300'000};
   return pass;
 }
 
@@ -29,6 +31,7 @@ TEST_CASE("an empty ledger gives a page without trades", "[daemon][metrics]") {
   CHECK(facts.ledger == "live");
   CHECK(facts.last_loop == floor.clock.now());
   CHECK(facts.next_due == floor.clock.now() + std::chrono::hours{1});
+  CHECK(facts.next_pass == floor.clock.now() + std::chrono::minutes{5});
   CHECK_FALSE(facts.last_trade);
   CHECK(facts.days_traded_week == 0);
   CHECK(facts.unsettled == 0);
@@ -73,4 +76,47 @@ TEST_CASE("what halts and what may be open stands on the page", "[daemon][metric
   REQUIRE(facts.positions.size() == 1);
   CHECK(facts.positions[0].symbol == Symbol("LINEA-USDT"));
   CHECK(facts.positions[0].size == Size("3"_dec));
+}
+
+TEST_CASE("a trade that is wanted and not made is overdue, whatever keeps it from being made",
+          "[daemon][metrics]") {
+  TradingFloor floor;
+  const auto overdue_at = [&](std::string_view moment) {
+    floor.clock.set(at(moment));
+    DaemonPass pass = pass_at(floor.clock.now());
+    pass.kind = PassKind::suspended;  // the keys were rejected: the pass knows no due moment
+    pass.next_due.reset();
+    return gather_metrics(floor.ledger, floor.settings, pass).overdue_from;
+  };
+  CHECK_FALSE(overdue_at("2026-01-06T09:02:59Z"));
+  CHECK(overdue_at("2026-01-06T09:03:00Z") == at("2026-01-06T09:18:00Z"));
+  CHECK(overdue_at("2026-01-07T07:59:00Z") == at("2026-01-06T09:18:00Z"));
+  CHECK_FALSE(overdue_at("2026-01-07T08:00:00Z"));  // that day is lost, the next one not yet due
+  CHECK(overdue_at("2026-01-07T12:00:00Z") == at("2026-01-07T09:18:00Z"));
+  std::ignore = floor.trade();
+  CHECK_FALSE(overdue_at("2026-01-07T12:30:00Z"));
+  CHECK(overdue_at("2026-01-08T12:30:00Z") == at("2026-01-08T09:18:00Z"));
+}
+
+TEST_CASE("a trade that is due late in its day is overdue before the day is over",
+          "[daemon][metrics]") {
+  TradingFloor floor;
+  const auto overdue_with = [&](std::chrono::minutes trade_time, std::string_view moment) {
+    floor.settings.schedule.trade_time = trade_time;
+    return gather_metrics(floor.ledger, floor.settings, pass_at(at(moment))).overdue_from;
+  };
+  CHECK(overdue_with(std::chrono::minutes{7 * 60 + 30}, "2026-01-07T07:31:00Z") ==
+        at("2026-01-07T07:45:00Z"));
+  CHECK(overdue_with(std::chrono::minutes{7 * 60 + 50}, "2026-01-07T07:51:00Z") ==
+        at("2026-01-07T07:50:00Z"));
+}
+
+TEST_CASE("the page of a single look promises what its timer does", "[daemon][metrics]") {
+  TradingFloor floor;
+  floor.clock.set(at("2026-01-06T09:05:00Z"));
+  DaemonPass pass = pass_at(floor.clock.now());
+  pass.is_single_look = true;
+  const MetricsFacts facts = gather_metrics(floor.ledger, floor.settings, pass);
+  CHECK(facts.next_pass == floor.clock.now() + kOnceWithin);
+  CHECK(facts.overdue_from == at("2026-01-06T09:03:00Z") + kOverdueGraceOnce);
 }

@@ -21,6 +21,8 @@ MetricsFacts all_facts() {
   facts.ledger = "live";
   facts.last_loop = at("2026-01-05T09:05:00Z");
   facts.last_trade = at("2026-01-05T09:03:00Z");
+  facts.next_pass = at("2026-01-05T09:10:00Z");
+  facts.overdue_from = at("2026-01-05T09:18:00Z");
   facts.next_due = at("2026-01-06T09:03:00Z");
   facts.days_traded_week = 1;
   facts.factor_confirmed = "0.1"_dec;
@@ -75,6 +77,8 @@ TEST_CASE("the page has a line for everything that is known", "[daemon][metrics]
            "apexbot_last_loop_timestamp_seconds{bot=\"main\"} 1767603900\n",
            "apexbot_last_trade_timestamp_seconds{bot=\"main\"} 1767603780\n",
            "apexbot_next_due_timestamp_seconds{bot=\"main\"} 1767690180\n",
+           "apexbot_next_pass_timestamp_seconds{bot=\"main\"} 1767604200\n",
+           "apexbot_overdue_from_timestamp_seconds{bot=\"main\"} 1767604680\n",
            "apexbot_clock_offset_seconds{bot=\"main\"} -0.041\n",
            "apexbot_halted{bot=\"main\"} 0\n",
            "apexbot_breaker_open{bot=\"main\"} 0\n",
@@ -139,13 +143,14 @@ TEST_CASE("every line of the page is a comment or a sample, and each family come
     CHECK((std::regex_match(line, sample) || std::regex_match(line, comment)));
     if (line.starts_with("# TYPE ")) families.insert(line.substr(7, line.rfind(' ') - 7));
   }
-  CHECK(families.size() == 17);
+  CHECK(families.size() == 19);
   for (const std::string& family : families) CHECK(families.count(family) == 1);
 }
 
 TEST_CASE("dashboard and alert rules ask only for metrics that exist", "[daemon][metrics]") {
   const std::set<std::string> samples = samples_of(metrics_page(all_facts()));
-  for (const char* name : {"config/grafana-dashboard.json", "config/prometheus-alerts.yml"}) {
+  for (const char* name : {"config/grafana-dashboard.json", "config/prometheus-alerts.yml",
+                           "tests/daemon/prometheus_alerts.yml"}) {
     const std::set<std::string> asked = matches(source_file(name), "\\b(apexbot_[a-z_]+)");
     CAPTURE(name);
     CHECK(asked.size() >= 4);
@@ -158,4 +163,26 @@ TEST_CASE("dashboard and alert rules ask only for metrics that exist", "[daemon]
 
 TEST_CASE("there are four alert rules", "[daemon][metrics]") {
   CHECK(matches(source_file("config/prometheus-alerts.yml"), "- alert: ([A-Za-z]+)").size() == 4);
+}
+
+TEST_CASE("each alert rule is tried with promtool, raised and not raised", "[daemon][metrics]") {
+  const std::string tried = source_file("tests/daemon/prometheus_alerts.yml");
+  for (const std::string& alert :
+       matches(source_file("config/prometheus-alerts.yml"), "- alert: ([A-Za-z]+)")) {
+    CAPTURE(alert);
+    const std::string of_alert = "alertname: " + alert + "\n +exp_alerts: *";
+    CHECK(std::regex_search(tried, std::regex(of_alert + "\\[\\]")));
+    CHECK(std::regex_search(tried, std::regex(of_alert + "\n")));
+  }
+  CHECK(
+      source_file("scripts/check").find("promtool test rules tests/daemon/prometheus_alerts.yml") !=
+      std::string::npos);
+}
+
+TEST_CASE("METRICS.md has every metric of the page", "[daemon][metrics]") {
+  const std::string paper = source_file("docs/METRICS.md");
+  for (const std::string& family : matches(metrics_page(all_facts()), "# TYPE apexbot_([a-z_]+)")) {
+    CAPTURE(family);
+    CHECK(std::regex_search(paper, std::regex("`" + family + "[`{]")));
+  }
 }

@@ -320,6 +320,7 @@ TEST_CASE("one look asks the exchange only where a trade is due or something is 
     return TradingDaemon(now, floor.listener).once();
   };
   CHECK(look().kind == PassKind::waiting);
+  CHECK(floor.listener.passes.back().is_single_look);
   CHECK(floor.exchange.reads(PaperRead::server_time) == 0);
   floor.clock.set(at("2026-01-05T09:30:00Z"));
   PaperFault refused;
