@@ -57,6 +57,32 @@ TEST_CASE("run --once rehearses what is due, and health is 0 until the next is o
   CHECK(app.health().status == 0);
 }
 
+TEST_CASE("a round that traded is one line of the log, and its orders are for --verbose",
+          "[apexbot][once]") {
+  const auto lines_with = [](const std::string& text, const std::string& word) {
+    std::size_t lines = 0;
+    for (auto at = text.find(word); at != std::string::npos; at = text.find(word, at + 1)) ++lines;
+    return lines;
+  };
+  Rehearsing app;
+  app.environment["APEX_NETWORK"] = "local";
+  const auto log_of = [&app](const std::string& name, std::vector<std::string> arguments) {
+    const std::string config = app.path(name + ".yaml");
+    const std::string log = app.path(name);
+    REQUIRE(replace_file(config, "log_file: " + log + "\n", 0600));
+    arguments.insert(arguments.end(), {"--config", config, "--data-dir", app.path("data")});
+    CHECK(app.run_exactly(arguments).status == 0);
+    return read_file(log, 100'000).value_or(std::nullopt).value_or("");
+  };
+  app.clock.set(at("2026-01-07T09:03:05Z"));
+  const std::string log = log_of("log", {"run", "--once"});
+  CHECK(lines_with(log, "level=") == 1);
+  CHECK(lines_with(log, "level=info event=traded") == 1);
+  app.clock.set(at("2026-01-08T09:03:05Z"));
+  const std::string verbose = log_of("verbose", {"run", "--once", "--verbose"});
+  CHECK(lines_with(verbose, "level=debug event=order_answered") == 2);
+}
+
 TEST_CASE("a halt is unhealthy and the line says who can take it back", "[apexbot][health]") {
   Rehearsing app;
   REQUIRE(app.rehearse().status == 0);
