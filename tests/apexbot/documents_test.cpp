@@ -160,8 +160,9 @@ const std::string& sources() {
 }
 
 constexpr const char* kDocuments[] = {
-    "README.md",        "docs/SETUP.md", "docs/STAKING.md",        "docs/LEDGER.md",
-    "docs/STRATEGY.md", "docs/API.md",   "docs/TROUBLESHOOTING.md"};
+    "README.md",        "docs/SETUP.md",      "docs/STAKING.md",         "docs/LEDGER.md",
+    "docs/STRATEGY.md", "docs/API.md",        "docs/TROUBLESHOOTING.md", "docs/ALERTS.md",
+    "docs/METRICS.md",  "docs/RELIABILITY.md"};
 
 }  // namespace
 
