@@ -63,7 +63,24 @@ void TradingDaemon::sleep_between_passes(Milliseconds wait, const StopToken& rel
 DaemonPass TradingDaemon::once() {
   looks_once_ = true;
   has_settled_ = true;  // a round settles before it trades; what is known to be open still is first
-  return pass();
+  DaemonPass first = pass();
+  const Milliseconds wait = put_off_by_funding(first);
+  if (wait == Milliseconds{0}) return first;
+  const StopToken no_reload;
+  sleep_between_passes(wait, no_reload);
+  if (!desk_.stop.stop_requested()) return pass();
+  first.failure = Error{ErrorKind::refused, "stopped before the trade was due: nothing was sent"};
+  return first;
+}
+
+/// How long to wait where a trade is wanted as soon as funding is past, and we are in its time now.
+Milliseconds TradingDaemon::put_off_by_funding(const DaemonPass& pass) const {
+  constexpr Milliseconds kMargin{1000};  // clocks do not run alike
+  if (pass.kind != PassKind::waiting || !pass.next_due) return Milliseconds{0};
+  const Timestamp now = desk_.server_now();
+  const bool is_put_off =
+      *pass.next_due > now && *pass.next_due == strategy_.schedule().past_funding(now);
+  return is_put_off ? *pass.next_due - now + kMargin : Milliseconds{0};
 }
 
 DaemonPass TradingDaemon::pass() {

@@ -78,11 +78,13 @@ class TradingDaemon {
   DaemonPass pass();
 
   /// The one pass of who comes by from time to time: asks the exchange only where something is
-  /// unsettled or a trade is due.
+  /// unsettled or a trade is due. Where only funding, minutes away, puts the trade off, it waits
+  /// and makes another pass: who looks at full hours would never trade. Stopped meanwhile: refused.
   DaemonPass once();
 
  private:
   DaemonPass look();
+  [[nodiscard]] Milliseconds put_off_by_funding(const DaemonPass& pass) const;
   void sleep_between_passes(Milliseconds wait, const StopToken& reload);
   void show_server_time();
   void note_offset();

@@ -339,3 +339,38 @@ TEST_CASE("one look asks the exchange only where a trade is due or something is 
   CHECK(floor.exchange.reads(PaperRead::server_time) == asked);
   CHECK(floor.trades().size() == 1);
 }
+
+TEST_CASE("one look at a full hour waits until funding is past, and trades", "[daemon][once]") {
+  DaemonFloor floor;
+  const auto look_at = [&](std::string_view moment) {
+    floor.clock.set(at(moment));
+    Desk now = floor.desk();
+    return TradingDaemon(now, floor.listener).once();
+  };
+  INFO("not for what is due later");
+  CHECK(look_at("2026-01-05T08:56:59Z").kind == PassKind::waiting);
+  CHECK(floor.clock.now() == at("2026-01-05T08:56:59Z"));
+  CHECK(floor.exchange.reads(PaperRead::server_time) == 0);
+  CHECK(look_at("2026-01-05T09:00:00Z").kind == PassKind::traded);
+  REQUIRE(floor.trades().size() == 1);
+  CHECK(floor.trades().front().intent.at >= at("2026-01-05T09:03:00Z"));
+  CHECK(floor.trades().front().intent.at < at("2026-01-05T09:03:10Z"));
+  INFO("nor where nothing is to be done");
+  CHECK(look_at("2026-01-05T10:00:00Z").kind == PassKind::waiting);
+  CHECK(floor.clock.now() == at("2026-01-05T10:00:00Z"));
+  INFO("and a day that was missed is made up for");
+  CHECK(look_at("2026-01-06T16:58:00Z").kind == PassKind::traded);
+  CHECK(floor.trades().front().intent.at >= at("2026-01-06T17:03:00Z"));
+}
+
+TEST_CASE("one look that waits for funding to be past ends when it is told to", "[daemon][once]") {
+  DaemonFloor floor;
+  floor.clock.set(at("2026-01-05T09:00:00Z"));
+  floor.clock.on_sleep = [&](Milliseconds) { floor.TradingFloor::stop.request_stop(15); };
+  Desk now = floor.desk();
+  const DaemonPass pass = TradingDaemon(now, floor.listener).once();
+  REQUIRE(pass.failure.has_value());
+  CHECK(pass.failure->kind == ErrorKind::refused);
+  CHECK(floor.clock.now() < at("2026-01-05T09:00:05Z"));
+  CHECK(floor.trades().empty());
+}

@@ -178,6 +178,19 @@ TEST_CASE("run --once trades if a trade is due, and asks nobody where none is",
   CHECK(waited.out.find("has its trade") != std::string::npos);
 }
 
+TEST_CASE("run --once at a full hour waits for funding to be past, and ends when it is told to",
+          "[e2e][run][once]") {
+  DaemonUnderTest daemon("2026-01-05T09:00:00Z");
+  daemon.start({"run", "--once", "--live"});
+  REQUIRE(daemon.says("event=waiting"));
+  CHECK(daemon.stop(Milliseconds{5000}) == 143);
+  CHECK(daemon.exchange.posts().empty());
+  daemon.advance_both(std::chrono::seconds{178});
+  CHECK(daemon.run({"run", "--once", "--live"}).status == 0);
+  CHECK(daemon.exchange.posts().size() == 2);
+  check_nothing_open_nothing_twice_nothing_lost(daemon.exchange, daemon.bot);
+}
+
 TEST_CASE("run --once ends with the status of what happened", "[e2e][run][once]") {
   DaemonUnderTest daemon("2026-01-05T09:30:00Z");
   daemon.exchange.arm("kind=not_filled&leg=open");

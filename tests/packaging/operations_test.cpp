@@ -136,7 +136,7 @@ TEST_CASE("the lines for cron in the papers are ones that apexbot takes",
       std::smatch line;
       REQUIRE(std::regex_search(
           block, line, std::regex("^([0-9]+(?:,[0-9]+)*) +([*] +){4}cd /srv/apexbot && ")));
-      INFO("no look is wasted on the time of funding");
+      INFO("no look has to wait for funding to be past");
       std::istringstream minutes(std::regex_replace(line.str(1), std::regex(","), " "));
       for (int minute = 0; minutes >> minute;) {
         CHECK(std::chrono::minutes{minute} > Schedule::kFundingMargin);

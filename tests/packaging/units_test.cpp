@@ -192,7 +192,8 @@ TEST_CASE("the watchdog is slower than the slowest round that may be configured"
   std::smatch match;
   const std::string limit = value_of("apexbot-once.service", "TimeoutStartSec");
   REQUIRE(std::regex_match(limit, match, minutes));
-  CHECK(std::stoi(match[1]) * 60 > longest("trading.limit_wait") + 240);
+  const auto funding = std::chrono::seconds{2 * Schedule::kFundingMargin}.count();
+  CHECK(std::stoi(match[1]) * 60 > longest("trading.limit_wait") + funding + 240);
 }
 
 TEST_CASE("units name commands, options and manual pages that exist", "[packaging][systemd]") {
@@ -236,7 +237,7 @@ TEST_CASE("the timer starts one round, and looks more often than a day is long",
   CHECK(value_of("apexbot-once.service", "ExecStart").find(" run --once ") != std::string::npos);
 }
 
-TEST_CASE("no look of the timer falls into the time of funding, where nothing is opened",
+TEST_CASE("no look of the timer falls into the time of funding, where it would have to wait",
           "[packaging][systemd]") {
   std::smatch match;
   const std::string calendar = value_of("apexbot.timer", "OnCalendar");
