@@ -12,6 +12,30 @@ namespace {
 constexpr unsigned kFileMode = 0600;
 constexpr std::size_t kNoteBytesMax = 1000;
 
+/// Who was told of one thing already: a file with a line for that thing, then one for each channel.
+/// Kept as far as the disk can be written to.
+class ToldNote {
+ public:
+  ToldNote(const std::filesystem::path& data_dir, const std::string& thing)
+      : file_(data_dir / "alert-without-ledger"), text_(thing + "\n") {
+    const auto before = read_file(file_, kNoteBytesMax);
+    if (before && *before && (*before)->starts_with(text_)) text_ = **before;
+  }
+
+  [[nodiscard]] bool names(const std::string& channel) const {
+    return text_.find("\n" + channel + "\n") != std::string::npos;
+  }
+
+  void add(const std::string& channel) {
+    text_ += channel + "\n";
+    std::ignore = replace_file(file_, text_, kFileMode);  // the disk may be full
+  }
+
+ private:
+  std::filesystem::path file_;
+  std::string text_;
+};
+
 }  // namespace
 
 AlertChannels channels_of(const Config& config, const EnvironmentView& environment,
@@ -24,8 +48,11 @@ AlertChannels channels_of(const Config& config, const EnvironmentView& environme
 
 void tell_of_unusable_ledger(const Config& config, Context& context, TradeMode mode,
                              const Error& error) {
-  const AlertChannels channels = channels_of(config, context.environment(), mode);
-  if (error.kind != ErrorKind::storage || channels.empty()) return;
+  AlertChannels channels = channels_of(config, context.environment(), mode);
+  const std::vector<EventKind>& events = config.notify.events;
+  const bool is_chosen =
+      std::find(events.begin(), events.end(), EventKind::storage_failed) != events.end();
+  if (error.kind != ErrorKind::storage || !is_chosen) return;
   const Timestamp now = context.clock().now();
   Alert alert;
   alert.key =
@@ -33,18 +60,17 @@ void tell_of_unusable_ledger(const Config& config, Context& context, TradeMode m
       StakingDay{std::chrono::floor<std::chrono::days>(now).time_since_epoch().count()}.to_string();
   alert.level = level_of(EventKind::storage_failed);
   alert.event = {EventKind::storage_failed, now, "the daemon cannot start: " + error.message, {}};
-  // A service manager starts it again and again.
-  const std::filesystem::path note = config.data_dir / "alert-without-ledger";
-  const auto told = read_file(note, kNoteBytesMax);
-  if (told && *told && **told == alert.key + "\n") return;
-  const std::vector<EventKind>& events = config.notify.events;
-  const bool is_chosen =
-      std::find(events.begin(), events.end(), EventKind::storage_failed) != events.end();
-  if (!is_chosen) return;
+  // A service manager starts it again and again: who has been told is not told twice, who could not
+  // be reached is tried again.
+  ToldNote note(config.data_dir, alert.key);
+  std::erase_if(channels, [&note](const auto& channel) { return note.names(channel->name()); });
   for (const auto& [channel, outcome] : send_directly(channels, alert, now)) {
-    if (!outcome) context.out().note("apexbot: alert not delivered: " + outcome.error().why);
+    if (outcome) {
+      note.add(channel);
+    } else {
+      context.out().note("apexbot: alert not delivered: " + outcome.error().why);
+    }
   }
-  std::ignore = replace_file(note, alert.key + "\n", kFileMode);  // the disk may be full
 }
 
 }  // namespace apex

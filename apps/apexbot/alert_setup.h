@@ -11,8 +11,9 @@ namespace apex {
 [[nodiscard]] AlertChannels channels_of(const Config& config, const EnvironmentView& environment,
                                         TradeMode mode);
 
-/// The daemon could not start because of its ledger or disk: told once a day at most, as far as a
-/// note in the data directory can be kept. Says what failed on stderr, and nothing else fails.
+/// The daemon could not start because of its ledger or disk: each channel is told once a day, as
+/// far as a note in the data directory can be kept; one that could not be reached is tried again at
+/// the next start. Says what failed on stderr, and nothing else fails.
 void tell_of_unusable_ledger(const Config& config, Context& context, TradeMode mode,
                              const Error& error);
 
