@@ -34,7 +34,8 @@ class AlertChannel {
     return is_chosen || kind == EventKind::notify_test;
   }
 
-  /// One attempt, of `budget` at most. Nothing of it is left behind: no connection, no process.
+  /// One attempt, of `budget` at most, and half a second beyond it where a process will not die.
+  /// Nothing else of it is left behind: no connection, no process.
   [[nodiscard]] virtual DeliveryOutcome deliver(const Alert& alert, Timestamp now,
                                                 Milliseconds budget) = 0;
 };

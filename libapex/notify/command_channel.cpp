@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstring>
 #include <utility>
 
@@ -103,22 +104,31 @@ class SpawnSettings {
   bool ok_ = false;
 };
 
-/// Waits for its end, kills what is left of its group, and takes it off the process table.
-DeliveryOutcome wait_for(pid_t child, Milliseconds budget) {
-  bool ended = false;
-  for (Milliseconds waited{0}; !ended && waited < budget; waited += kLook) {
-    siginfo_t info{};
-    const int looked =
-        ::waitid(P_PID, static_cast<id_t>(child), &info, WEXITED | WNOHANG | WNOWAIT);
-    ended = looked == 0 && info.si_pid == child;
-    if (!ended) ::poll(nullptr, 0, static_cast<int>(kLook.count()));
+enum class ChildState { runs, ended, unseen };
+
+/// Leaves it on the process table, so that its number stays its own. Unseen: it is no child of ours
+/// any more, since we were started with SIGCHLD ignored.
+ChildState state_of(pid_t child) {
+  siginfo_t info{};
+  const int looked = ::waitid(P_PID, static_cast<id_t>(child), &info, WEXITED | WNOHANG | WNOWAIT);
+  if (looked < 0 && errno != EINTR) return ChildState::unseen;
+  return looked == 0 && info.si_pid == child ? ChildState::ended : ChildState::runs;
+}
+
+ChildState watch(pid_t child, Milliseconds longest) {
+  ChildState state = state_of(child);
+  for (Milliseconds waited{0}; state == ChildState::runs && waited < longest; waited += kLook) {
+    ::poll(nullptr, 0, static_cast<int>(kLook.count()));
+    state = state_of(child);
   }
-  ::kill(-child, SIGKILL);  // while the number is still its own
+  return state;
+}
+
+/// Takes one that has ended off the process table.
+DeliveryOutcome outcome_of(pid_t child, const std::string& if_killed) {
   int status = 0;
-  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
-  }
-  if (!ended)
-    return failed("killed, it took longer than " + std::to_string(budget.count()) + " ms");
+  if (::waitpid(child, &status, WNOHANG) != child) return failed("how it ended is unknown");
+  if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) return failed(if_killed);
   if (WIFSIGNALED(status)) return failed("ended by signal " + std::to_string(WTERMSIG(status)));
   if (WEXITSTATUS(status) != 0) {
     return failed("exit status " + std::to_string(WEXITSTATUS(status)));
@@ -129,8 +139,9 @@ DeliveryOutcome wait_for(pid_t child, Milliseconds budget) {
 }  // namespace
 
 CommandChannel::CommandChannel(std::vector<std::string> command,
-                               std::map<std::string, std::string> environment, AlertSender sender)
-    : command_(std::move(command)), sender_(std::move(sender)) {
+                               std::map<std::string, std::string> environment, AlertSender sender,
+                               SignalSender send_signal)
+    : command_(std::move(command)), sender_(std::move(sender)), send_signal_(send_signal) {
   for (const char* name : kPassedOn) {
     const auto found = environment.find(name);
     if (found != environment.end()) environment_.push_back(found->first + "=" + found->second);
@@ -151,7 +162,31 @@ std::vector<std::string> CommandChannel::environment_for(const Alert& alert) con
   return variables;
 }
 
+void CommandChannel::forget_ended() {
+  std::erase_if(left_, [](pid_t child) { return ::waitpid(child, nullptr, WNOHANG) != 0; });
+}
+
+/// Waits for its end and kills what is left of its group, and itself where it has left that.
+DeliveryOutcome CommandChannel::wait_for(pid_t child, Milliseconds budget) {
+  const ChildState state = watch(child, budget);
+  if (state == ChildState::unseen) return failed("how it ended is unknown");
+  send_signal_(-child, SIGKILL);  // while the number is still its own
+  if (state == ChildState::ended) return outcome_of(child, "ended by signal 9");
+  send_signal_(child, SIGKILL);
+  const std::string too_long = "it took longer than " + std::to_string(budget.count()) + " ms";
+  if (watch(child, kLongestEnd) == ChildState::ended) {
+    return outcome_of(child, "killed, " + too_long);
+  }
+  left_.push_back(child);
+  return failed(too_long + " and could not be ended");
+}
+
 DeliveryOutcome CommandChannel::deliver(const Alert& alert, Timestamp, Milliseconds budget) {
+  forget_ended();
+  if (left_.size() >= kLeftMax) {
+    return failed("not started, " + std::to_string(left_.size()) +
+                  " earlier runs of it have not ended");
+  }
   const Descriptor input(file_with(alert_json(alert, sender_) + "\n"));
   if (input.number() < 0) return failed("no memory for its input");
   const SpawnSettings settings(input.number());

@@ -6,8 +6,10 @@
 #include <unistd.h>
 
 #include <catch2/catch.hpp>
+#include <cerrno>
 #include <chrono>
 #include <fstream>
+#include <iterator>
 #include <sstream>
 
 #include "tests/notify/notify_builders.h"
@@ -45,6 +47,17 @@ struct Script {
     std::ostringstream text;
     text << in.rdbuf();
     return text.str();
+  }
+
+  /// What it wrote down of itself, as soon as there are so many.
+  [[nodiscard]] std::vector<std::string> started(std::size_t count) const {
+    std::vector<std::string> pids;
+    for (int i = 0; i < 100 && pids.size() < count; ++i) {
+      if (i > 0) ::usleep(20'000);
+      std::istringstream lines(file("started"));
+      pids.assign(std::istream_iterator<std::string>(lines), {});
+    }
+    return pids;
   }
 
   TemporaryDirectory directory;
@@ -132,6 +145,52 @@ TEST_CASE("a command that takes too long is killed with all its children", "[not
   CHECK(outcome.error().why == "command: killed, it took longer than 1500 ms");
   CHECK(ends_soon(script.file("child")));
   CHECK(ends_soon(script.file("self")));
+}
+
+TEST_CASE("a command that has left its process group holds nothing up",
+          "[notify][command][safety]") {
+  const Script script(
+      "echo $$ > $1/self; exec perl -e 'setpgrp(0, getpgrp(getppid())) or exit 7; sleep 9'");
+  const auto begin = std::chrono::steady_clock::now();
+  const auto outcome = script.run(missed_day(), Milliseconds{400});
+  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds{4});
+  REQUIRE_FALSE(outcome);
+  CHECK(outcome.error().why == "command: killed, it took longer than 400 ms");
+  CHECK(ends_soon(script.file("self")));
+}
+
+TEST_CASE("a command that cannot be killed holds nothing up, and is not said to be killed",
+          "[notify][command][safety]") {
+  const Script script("echo $$ >> $1/started; exec sleep 60");
+  CommandChannel channel({script.path.string(), script.directory.path().string()},
+                         {{"PATH", "/usr/local/bin:/usr/bin:/bin"}}, home(), [](pid_t, int) {
+                           errno = EPERM;  // as where it has become another user
+                           return -1;
+                         });
+  std::vector<std::string> said;
+  for (std::size_t i = 0; i <= CommandChannel::kLeftMax; ++i) {
+    const auto begin = std::chrono::steady_clock::now();
+    const auto outcome = channel.deliver(missed_day(), kNow, Milliseconds{200});
+    CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds{4});
+    REQUIRE_FALSE(outcome);
+    said.push_back(outcome.error().why);
+  }
+  CHECK(said.front() == "command: it took longer than 200 ms and could not be ended");
+  CHECK(said.back() == "command: not started, 4 earlier runs of it have not ended");
+  const auto kill_started = [&script](std::size_t count) {
+    std::vector<std::string> pids = script.started(count);
+    REQUIRE(pids.size() == count);
+    REQUIRE(::kill(std::stoi(pids.back()), SIGKILL) == 0);
+    CHECK(ends_soon(pids.back()));
+    return pids;
+  };
+  const std::vector<std::string> pids = kill_started(CommandChannel::kLeftMax);
+  CHECK_FALSE(channel.deliver(missed_day(), kNow, Milliseconds{200}));
+  CHECK_FALSE(std::filesystem::exists("/proc/" + pids.back()));  // off the process table
+  kill_started(CommandChannel::kLeftMax + 1);                    // it goes on
+  for (const std::string& pid : pids) {
+    if (pid != pids.back()) REQUIRE(::kill(std::stoi(pid), SIGKILL) == 0);
+  }
 }
 
 TEST_CASE("a command leaves no child behind when it ends in time", "[notify][command]") {
