@@ -188,6 +188,7 @@ Result<std::vector<Delivery>> AlertQueue::due(Timestamp now, int count) const {
     rows->bind(1, to_unix_ms(now));
     rows->bind(2, to_unix_ms(now + kLongestPause));
     rows->bind(3, count);
+    rows->bind(4, kUrgentAttempts);
     std::vector<Delivery> result;
     while (rows->executeStep()) result.push_back(delivery_in(*rows));
     return result;

@@ -54,6 +54,9 @@ class AlertQueue {
   /// No attempt is ever planned later than this: a clock that was wrong holds nothing up.
   static constexpr std::chrono::hours kLongestPause{2};
 
+  /// Of a critical alert, before all others.
+  static constexpr int kUrgentAttempts = 3;
+
   explicit AlertQueue(Ledger& ledger) : ledger_(ledger) {}
 
   /// Adds those whose key was never there, replaces what waits of the same subjects, and keeps
@@ -64,7 +67,9 @@ class AlertQueue {
   /// What put() was given last; empty where it never was.
   [[nodiscard]] Result<std::string> memory() const;
 
-  /// Whose time has come: the most urgent first, then what failed least often, then the oldest.
+  /// Whose time has come: the critical first, as long as they were tried less than kUrgentAttempts
+  /// times, then what failed least often, then the oldest. So nothing that its receiver always
+  /// refuses keeps anything else from it.
   [[nodiscard]] Result<std::vector<Delivery>> due(Timestamp now, int count) const;
   /// When the next is due; nothing where none waits.
   [[nodiscard]] Result<std::optional<Timestamp>> next_at() const;

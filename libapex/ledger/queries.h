@@ -103,7 +103,8 @@ inline constexpr char kMemory[] = "SELECT body FROM alert_memory WHERE one = 1";
   " a.level, a.at, a.subject, a.body FROM deliveries d JOIN alerts a ON a.id = d.alert"
 inline constexpr char kDueDeliveries[] = APEX_DELIVERIES
     " WHERE d.state = 'waiting' AND (d.next_at <= ?1 OR d.next_at > ?2)"
-    " ORDER BY a.level = 'critical' DESC, d.attempts, a.id, d.channel LIMIT ?3";
+    " ORDER BY (a.level = 'critical' AND d.attempts < ?4) DESC, d.attempts,"
+    " a.level = 'critical' DESC, a.id, d.channel LIMIT ?3";
 inline constexpr char kRecentDeliveries[] =
     APEX_DELIVERIES " ORDER BY a.id DESC, d.channel LIMIT ?1";
 #undef APEX_DELIVERIES

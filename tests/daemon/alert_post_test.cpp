@@ -21,7 +21,8 @@ struct Receiver {
   std::vector<Alert> alerts;
   std::vector<Timestamp> attempts;
   std::optional<DeliveryFailure> failure;
-  Milliseconds takes{0};  ///< of steady time, each attempt
+  std::optional<EventKind> refuses;  ///< whatever else it takes
+  Milliseconds takes{0};             ///< of steady time, each attempt
 
   [[nodiscard]] Keys keys() const {
     Keys result;
@@ -42,6 +43,9 @@ class FakeChannel final : public AlertChannel {
     CHECK(budget <= kBudget);
     clock_.advance(std::min(receiver_.takes, budget));
     if (receiver_.failure) return tl::unexpected(*receiver_.failure);
+    if (receiver_.refuses == alert.event.kind) {
+      return tl::unexpected(DeliveryFailure{"status 400", std::nullopt});
+    }
     receiver_.alerts.push_back(alert);
     return {};
   }
@@ -196,6 +200,17 @@ TEST_CASE("one alert that a receiver never takes does not hold up the others", "
   floor.clock.advance(kMinute);
   std::ignore = post.on_idle(kMinute);
   CHECK(floor.hook.alerts.size() == 2);
+}
+
+TEST_CASE("an urgent alert that a receiver always refuses does not keep others from it",
+          "[daemon][post][safety]") {
+  PostFloor floor;
+  floor.hook.refuses = EventKind::key_rejected;
+  AlertPost post = floor.post();
+  post.on_pass(floor.failed(ErrorKind::key_rejected));
+  post.on_pass(floor.failed(ErrorKind::insufficient_funds));
+  floor.run(post, std::chrono::minutes{5}, Milliseconds{5'000});
+  CHECK(floor.hook.keys() == Keys{"no_funds 2026-01-05"});
 }
 
 TEST_CASE("slow receivers take no more time than there is", "[daemon][post][safety]") {

@@ -149,6 +149,25 @@ TEST_CASE("the most urgent alert goes first, then the oldest", "[ledger][alerts]
   CHECK(due_keys(queue) == Keys{"open_risk x 0", "day_missed 2026-01-03", "day_missed 2026-01-04"});
 }
 
+TEST_CASE("an urgent alert that is always refused lets the others go first after a few attempts",
+          "[ledger][alerts][safety]") {
+  const TemporaryDirectory directory;
+  Ledger ledger = writer(directory.path());
+  AlertQueue queue(ledger);
+  require_ok(queue.put({missed("2026-01-04"), risk(0)}, "", kNow));
+  for (int i = 0; i < AlertQueue::kUrgentAttempts; ++i) {
+    const auto waiting = must(queue.due(kNow, 10));
+    REQUIRE(waiting.front().alert.key == "open_risk x 0");
+    require_ok(queue.mark_failed(waiting.front(), kNow, "status 400"));
+  }
+  CHECK(due_keys(queue) == Keys{"day_missed 2026-01-04", "open_risk x 0"});
+  // Where both failed as often, it is the urgent one again.
+  for (int i = 0; i < AlertQueue::kUrgentAttempts; ++i) {
+    require_ok(queue.mark_failed(must(queue.due(kNow, 10)).front(), kNow, "status 400"));
+  }
+  CHECK(due_keys(queue) == Keys{"open_risk x 0", "day_missed 2026-01-04"});
+}
+
 TEST_CASE("later news replaces what did not get through, and nothing else", "[ledger][alerts]") {
   const TemporaryDirectory directory;
   Ledger ledger = writer(directory.path());
