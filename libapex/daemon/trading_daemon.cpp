@@ -167,13 +167,12 @@ DaemonPass TradingDaemon::look() {
   }
   show_server_time();
   auto known = history();
-  if (!known) return failed(known.error());
-  if (!offset_) {
+  if (known && !offset_) {
     offset_ = known->clock_offset.value_or(Milliseconds{0});
     show_server_time();
     known = history();  // of the week that it is there
-    if (!known) return failed(known.error());
   }
+  if (!known) return settle_without_history(known.error());
   if (auto settled = settle_if_needed()) return *std::move(settled);
   if (const auto taken = take_up_breaker_reset(desk_); !taken) return failed(taken.error());
   known = history();
@@ -220,6 +219,15 @@ std::optional<DaemonPass> TradingDaemon::settle_if_needed() {
           : fmt::format("settled {} trades of an earlier run", settlement.recovery.settled.size());
   pass.next_due = next_due(*known);
   return pass;
+}
+
+/// What is known to be open is closed, whatever else of the ledger is damaged.
+DaemonPass TradingDaemon::settle_without_history(const Error& why) {
+  const auto unsettled = desk_.ledger.unsettled();
+  if (unsettled && !unsettled->empty()) {
+    if (auto pass = settle_if_needed()) return *std::move(pass);
+  }
+  return failed(why);
 }
 
 /// The gate would refuse: the exchange need not be asked.

@@ -92,6 +92,7 @@ class TradingDaemon {
   [[nodiscard]] bool clock_was_set();
   Result<void> measure_again();
   std::optional<DaemonPass> settle_if_needed();
+  DaemonPass settle_without_history(const Error& why);
   std::optional<DaemonPass> suspended(const History& history);
   DaemonPass trade();
   DaemonPass failed(Error error);

@@ -1,5 +1,7 @@
 #include "daemon/trading_daemon.h"
 
+#include <SQLiteCpp/Database.h>
+
 #include <catch2/catch.hpp>
 
 #include "tests/execution/trading_floor.h"
@@ -74,6 +76,14 @@ PaperReadFault unreachable(std::optional<int> times = std::nullopt) {
   return fault;
 }
 
+/// Another text in that row than its hash was made of.
+void damage(const std::filesystem::path& ledger, const std::string& text) {
+  SQLite::Database file(ledger.string(), SQLite::OPEN_READWRITE);
+  file.exec("DROP TRIGGER journal_keeps_values");
+  REQUIRE(file.exec("UPDATE journal SET body = replace(body, '" + text + "', 'x')" +
+                    " WHERE body LIKE '%" + text + "%'") == 1);
+}
+
 }  // namespace
 
 TEST_CASE("the daemon trades once each staking day at the due moment, five days a week",
@@ -133,6 +143,29 @@ TEST_CASE("recovery comes before the first decision", "[daemon]") {
   CHECK(floor.listener.passes.front().kind == PassKind::settled);
   floor.check_flat_and_booked();
   CHECK(floor.trades().size() == 1);  // the day counts: no second open
+}
+
+TEST_CASE("what is open is closed though the ledger is damaged elsewhere",
+          "[daemon][safety][damage]") {
+  DaemonFloor floor;
+  floor.clock.set(at("2026-01-05T09:30:00Z"));
+  REQUIRE(floor.ledger.record_breaker_reset(floor.clock.now(), "looked at it"));
+  PaperFault unfilled;
+  unfilled.kind = PaperFaultKind::not_filled;
+  unfilled.leg = PaperLeg::close;
+  unfilled.times = std::nullopt;
+  floor.exchange.arm(unfilled);
+  REQUIRE(floor.round().has_value());  // leaves a position open
+  floor.exchange.clear_faults();
+  damage(floor.directory.path() / "ledger.db", "looked at it");
+  REQUIRE_FALSE(floor.ledger.history(StakingCalendar(), floor.clock.now(), 5));
+  floor.run_until("2026-01-05T09:40:00Z");
+  floor.check_flat_and_booked();
+  CHECK(floor.trades().front().end->outcome == TradeOutcome::completed);
+  for (const DaemonPass& pass : floor.listener.passes) {
+    REQUIRE(pass.failure);
+    CHECK(pass.failure->kind == ErrorKind::storage);  // nothing is decided
+  }
 }
 
 TEST_CASE("a position that cannot be closed is tried again every fifteen seconds until it can",
