@@ -36,6 +36,7 @@ Result<AlarmCondition> read_condition(const JsonView& object) {
 std::string AlarmMemory::to_json() const {
   JsonWriter json(JsonWriter::Style::compact);
   json.begin_object();
+  write_day(json, "first", first);
   write_day(json, "judged", judged);
   write_day(json, "summed", summed);
   write_day(json, "complete", complete);
@@ -57,6 +58,7 @@ Result<AlarmMemory> AlarmMemory::read(const std::string& text) {
   APEX_TRY_ASSIGN(const JsonDocument document, JsonDocument::parse(text));
   const JsonView root = document.root();
   AlarmMemory memory;
+  APEX_TRY_ASSIGN(memory.first, read_day(root, "first"));
   APEX_TRY_ASSIGN(memory.judged, read_day(root, "judged"));
   APEX_TRY_ASSIGN(memory.summed, read_day(root, "summed"));
   APEX_TRY_ASSIGN(memory.complete, read_day(root, "complete"));

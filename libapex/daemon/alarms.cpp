@@ -47,9 +47,11 @@ class Alarms::Look {
   std::vector<RaisedAlert> run() {
     const bool is_first = !memory_.judged;
     if (is_first) {
+      memory_.first = today_;
       memory_.judged = today_ + -1;
       memory_.summed = last_week();
     }
+    if (memory_.first && *memory_.first > today_) memory_.first = today_;  // the clock was wrong
     look_at_risk();
     look_at_failure();
     look_at_switches();
@@ -116,8 +118,37 @@ class Alarms::Look {
     raised_.back().chosen_by = condition.kind;
   }
 
+  /// The pass says itself that something of ours may be open.
+  [[nodiscard]] bool pass_tells_of_risk() const {
+    return facts_.failure && (facts_.failure->kind == ErrorKind::position_open ||
+                              facts_.failure->kind == ErrorKind::outcome_unknown);
+  }
+
+  static const char* risk_text(EventKind kind) {
+    return kind == EventKind::open_risk ? "OPEN RISK: a position may be open"
+                                        : "it is not known what became of an order";
+  }
+
+  /// The ledger cannot tell: what the pass says begins, and what lasts goes on.
+  void look_at_risk_blindly() {
+    const auto lasting = memory_.conditions.find("risk");
+    const bool is_lasting = lasting != memory_.conditions.end();
+    if (!pass_tells_of_risk() && !is_lasting) return;
+    const EventKind kind = !pass_tells_of_risk() ? lasting->second.kind
+                                                 : (facts_.failure->kind == ErrorKind::position_open
+                                                        ? EventKind::open_risk
+                                                        : EventKind::outcome_unknown);
+    const std::string what = pass_tells_of_risk() ? facts_.failure->message : risk_text(kind);
+    lasts(
+        "risk", kind,
+        fmt::format("{}; the ledger cannot be read ({}): look at the exchange now; stop this bot, "
+                    "then `apexbot close --yes` closes without a ledger",
+                    what, facts_.storage_error.empty() ? "no reason known" : facts_.storage_error),
+        kRiskRepeat);
+  }
+
   void look_at_risk() {
-    if (!facts_.unsettled) return;  // nobody can tell: what lasts, lasts
+    if (!facts_.unsettled) return look_at_risk_blindly();
     if (facts_.unsettled->empty()) {
       return is_over("risk", "over: nothing of ours is open or unknown any more");
     }
@@ -128,14 +159,9 @@ class Alarms::Look {
       symbols += (symbols.empty() ? "" : ", ") + trade.symbol;
     }
     const EventKind kind = is_open ? EventKind::open_risk : EventKind::outcome_unknown;
-    const bool says_it = facts_.failure && (facts_.failure->kind == ErrorKind::position_open ||
-                                            facts_.failure->kind == ErrorKind::outcome_unknown);
-    const std::string text = says_it
+    const std::string text = pass_tells_of_risk()
                                  ? facts_.failure->message
-                                 : fmt::format("{} in {}",
-                                               is_open ? "OPEN RISK: a position may be open"
-                                                       : "it is not known what became of an order",
-                                               symbols);
+                                 : fmt::format("{} in {}", risk_text(kind), symbols);
     lasts("risk", kind, text, kRiskRepeat);
   }
 
@@ -293,7 +319,8 @@ class Alarms::Look {
     std::string missed;
     int missed_count = 0;
     for (int i = 0; i < StakingCalendar::kDaysPerWeek; ++i) {
-      if (!was_missed(week + i)) continue;
+      const bool was_watched = !memory_.first || week + i >= *memory_.first;
+      if (!was_watched || !was_missed(week + i)) continue;
       missed += (missed.empty() ? "" : ", ") + (week + i).to_string();
       ++missed_count;
     }
@@ -309,6 +336,9 @@ class Alarms::Look {
       fields.emplace_back("cost", facts_.cost_of_last_week->to_string());
     }
     text += missed.empty() ? ", no day missed" : ", missed: " + missed;
+    if (memory_.first && *memory_.first > week) {
+      text += "; days before " + memory_.first->to_string() + " were not watched";
+    }
     raise(EventKind::weekly_summary, "weekly_summary " + week.to_string(), std::move(text),
           std::move(fields));
   }

@@ -32,6 +32,7 @@ struct AlarmCondition {
 struct AlarmMemory {
   static constexpr std::size_t kTradesMax = 20;
 
+  std::optional<StakingDay> first;     ///< day that was watched; of an older version: not known
   std::optional<StakingDay> judged;    ///< the last day that was looked at for being missed
   std::optional<StakingDay> summed;    ///< the last week that was summed up
   std::optional<StakingDay> complete;  ///< the last week whose factor was told to be complete

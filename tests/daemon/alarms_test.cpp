@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "tests/support/builders.h"
+#include "tests/daemon/alarm_watch.h"
 
 using namespace apex;
 using namespace apex::testing;
@@ -12,52 +12,6 @@ namespace {
 using std::chrono::hours;
 using std::chrono::minutes;
 using Keys = std::vector<std::string>;
-
-/// 2026-01-05 is a Monday: the first day of a staking week.
-struct Watch {
-  AlarmRules rules{StakingCalendar{}, 0b1111111, false};
-  AlarmMemory memory;
-  std::set<StakingDay> traded;
-  std::vector<RaisedAlert> raised;
-
-  [[nodiscard]] AlarmFacts facts(std::string_view when, PassKind pass = PassKind::waiting) const {
-    AlarmFacts result;
-    result.now = at(when);
-    result.pass = pass;
-    result.days_traded = traded;
-    result.trades.emplace();
-    result.unsettled.emplace();
-    result.breaker = BreakerState::closed;
-    return result;
-  }
-
-  /// Keys of what one look raises.
-  Keys look(const AlarmFacts& facts_now) {
-    raised = Alarms(rules).look(facts_now, memory);
-    Keys keys;
-    for (const RaisedAlert& each : raised) keys.push_back(each.alert.key);
-    return keys;
-  }
-  Keys look(std::string_view when) { return look(facts(when)); }
-
-  void trade_on(std::initializer_list<const char*> days) {
-    for (const char* each : days) traded.insert(day(each));
-  }
-  [[nodiscard]] const Alert& last() const { return raised.back().alert; }
-};
-
-AlarmFacts failing(AlarmFacts facts, ErrorKind kind, const std::string& message = "why") {
-  facts.pass = PassKind::failed;
-  facts.failure = Error{kind, message};
-  return facts;
-}
-
-AlarmFacts with_risk(AlarmFacts facts, bool is_open = true) {
-  facts = failing(std::move(facts), is_open ? ErrorKind::position_open : ErrorKind::outcome_unknown,
-                  "look now");
-  facts.unsettled->push_back({"BTC-USDT", is_open});
-  return facts;
-}
 
 DoneTrade done_at(const std::string& id, std::string_view when) {
   DoneTrade trade;
@@ -73,13 +27,13 @@ DoneTrade done_at(const std::string& id, std::string_view when) {
 }  // namespace
 
 TEST_CASE("a quiet day raises nothing", "[daemon][alarms]") {
-  Watch watch;
+  AlarmWatch watch;
   CHECK(watch.look("2026-01-05T08:00:00Z").empty());
   CHECK(watch.look("2026-01-05T20:00:00Z").empty());
 }
 
 TEST_CASE("a trade is told once, with its day and its cost", "[daemon][alarms]") {
-  Watch watch;
+  AlarmWatch watch;
   watch.look("2026-01-05T08:10:00Z");
   watch.trade_on({"2026-01-05"});
   AlarmFacts facts = watch.facts("2026-01-05T09:03:10Z", PassKind::traded);
@@ -93,14 +47,14 @@ TEST_CASE("a trade is told once, with its day and its cost", "[daemon][alarms]")
 }
 
 TEST_CASE("trades from before the first look are no news", "[daemon][alarms]") {
-  Watch watch;
+  AlarmWatch watch;
   AlarmFacts facts = watch.facts("2026-01-06T09:00:00Z");
   facts.trades = {done_at("old", "2026-01-05T09:03:00Z"), done_at("new", "2026-01-06T08:59:00Z")};
   CHECK(watch.look(facts) == Keys{"trade_done new"});
 }
 
 TEST_CASE("a day without a trade is missed once it is over", "[daemon][alarms]") {
-  Watch watch;
+  AlarmWatch watch;
   watch.look("2026-01-05T08:00:00Z");
   CHECK(watch.look("2026-01-06T08:04:59Z").empty());
   REQUIRE(watch.look("2026-01-06T08:05:00Z") == Keys{"day_missed 2026-01-05"});
@@ -115,7 +69,7 @@ TEST_CASE("a day without a trade is missed once it is over", "[daemon][alarms]")
 
 TEST_CASE("days that passed while nothing ran are missed too, a fortnight at most",
           "[daemon][alarms]") {
-  Watch watch;
+  AlarmWatch watch;
   watch.look("2026-01-05T09:00:00Z");
   watch.trade_on({"2026-01-05", "2026-01-07"});
   CHECK(watch.look("2026-01-09T12:00:00Z") ==
@@ -127,7 +81,7 @@ TEST_CASE("days that passed while nothing ran are missed too, a fortnight at mos
 }
 
 TEST_CASE("a day that was not to be traded is not missed", "[daemon][alarms]") {
-  Watch watch;
+  AlarmWatch watch;
   watch.look("2026-01-05T09:00:00Z");
   SECTION("not a trade day") {
     watch.rules.trade_days = 0b0000010;  // Tuesday only
@@ -149,7 +103,7 @@ TEST_CASE("a day that was not to be traded is not missed", "[daemon][alarms]") {
 
 TEST_CASE("no day is judged while a trade is unsettled or the ledger cannot be read",
           "[daemon][alarms]") {
-  Watch watch;
+  AlarmWatch watch;
   watch.look("2026-01-05T09:00:00Z");
   AlarmFacts blind = watch.facts("2026-01-06T09:00:00Z");
   blind.days_traded.reset();
@@ -162,7 +116,7 @@ TEST_CASE("no day is judged while a trade is unsettled or the ledger cannot be r
 }
 
 TEST_CASE("the factor is complete once a week", "[daemon][alarms]") {
-  Watch watch;
+  AlarmWatch watch;
   watch.look("2026-01-05T09:00:00Z");
   watch.trade_on({"2026-01-05", "2026-01-06", "2026-01-07", "2026-01-08"});
   CHECK(watch.look("2026-01-09T09:00:00Z").empty());
@@ -172,7 +126,7 @@ TEST_CASE("the factor is complete once a week", "[daemon][alarms]") {
 }
 
 TEST_CASE("a week is summed up when it is over, once, the last one only", "[daemon][alarms]") {
-  Watch watch;
+  AlarmWatch watch;
   watch.look("2026-01-05T09:00:00Z");
   watch.trade_on({"2026-01-05", "2026-01-06", "2026-01-08", "2026-01-09"});
   watch.look("2026-01-11T09:00:00Z");
@@ -193,57 +147,40 @@ TEST_CASE("a week is summed up when it is over, once, the last one only", "[daem
         }) == 1);
 }
 
-TEST_CASE("OPEN RISK is told at once, every fifteen minutes, and when it is over",
-          "[daemon][alarms][safety]") {
-  Watch watch;
-  watch.look("2026-01-05T09:00:00Z");
-  CHECK(watch.look(with_risk(watch.facts("2026-01-05T09:03:00Z"))) ==
-        Keys{"open_risk 2026-01-05T09:03:00Z"});
-  CHECK(watch.last().level == AlertLevel::critical);
-  CHECK(watch.last().event.text == "look now");
-  const std::string subject = watch.last().subject;
-  CHECK(watch.look(with_risk(watch.facts("2026-01-05T09:17:59Z"))).empty());
-  CHECK(watch.look(with_risk(watch.facts("2026-01-05T09:18:00Z"))) ==
-        Keys{"open_risk 2026-01-05T09:03:00Z 1"});
-  CHECK(watch.last().subject == subject);
-  CHECK(watch.look(with_risk(watch.facts("2026-01-05T09:33:00Z"))) ==
-        Keys{"open_risk 2026-01-05T09:03:00Z 2"});
-  AlarmFacts over = watch.facts("2026-01-05T09:40:00Z", PassKind::waiting);
-  CHECK(watch.look(over) == Keys{"all_clear risk 2026-01-05T09:03:00Z"});
-  CHECK(watch.last().subject == subject);
-  CHECK(watch.raised.back().chosen_by == EventKind::open_risk);
-  CHECK_THAT(watch.last().event.text, Catch::Contains("it lasted 37 min"));
-  CHECK(watch.look(over).empty());
-}
-
-TEST_CASE("OPEN RISK goes on over a restart, and while the ledger cannot be read",
-          "[daemon][alarms][safety]") {
-  Watch watch;
-  watch.look("2026-01-05T09:00:00Z");
-  watch.look(with_risk(watch.facts("2026-01-05T09:03:00Z")));
+TEST_CASE("the days before the first look are not summed up as missed", "[daemon][alarms]") {
+  AlarmWatch watch;
+  watch.look("2026-01-07T12:00:00Z");  // installed on a Wednesday
+  watch.trade_on({"2026-01-07", "2026-01-08", "2026-01-10", "2026-01-11"});
+  watch.look("2026-01-11T12:00:00Z");
   watch.memory = *AlarmMemory::read(watch.memory.to_json());
-  AlarmFacts blind = with_risk(watch.facts("2026-01-05T09:10:00Z"));
-  blind.unsettled.reset();
-  CHECK(watch.look(blind).empty());  // neither over nor told again before its time
-  CHECK(watch.look(with_risk(watch.facts("2026-01-05T09:10:00Z"))).empty());
-  CHECK(watch.look(with_risk(watch.facts("2026-01-05T09:18:00Z"))).size() == 1);
+  SECTION("those after it are") {
+    CHECK(watch.look("2026-01-12T08:05:00Z") == Keys{"weekly_summary 2026-01-05"});
+    CHECK(watch.last().event.text ==
+          "staking week of 2026-01-05: 4 days traded, factor +0.4, missed: 2026-01-09; days before "
+          "2026-01-07 were not watched");
+  }
+  SECTION("all of the next week is") {
+    watch.trade_on({"2026-01-13", "2026-01-14", "2026-01-15", "2026-01-16"});
+    CHECK(watch.look("2026-01-19T08:05:00Z").back() == "weekly_summary 2026-01-12");
+    CHECK_THAT(watch.last().event.text,
+               Catch::EndsWith("missed: 2026-01-12, 2026-01-17, 2026-01-18"));
+  }
+  SECTION("a memory of an older version knows no first day") {
+    watch.memory.first.reset();
+    watch.look("2026-01-12T08:05:00Z");
+    CHECK_THAT(watch.last().event.text,
+               Catch::EndsWith("missed: 2026-01-05, 2026-01-06, 2026-01-09"));
+  }
 }
 
-TEST_CASE("an unknown outcome that turns out to be a position is told at once",
-          "[daemon][alarms][safety]") {
-  Watch watch;
+TEST_CASE("a first look by a clock that was years ahead leaves no day out of a later week",
+          "[daemon][alarms]") {
+  AlarmWatch watch;
+  watch.look("2031-01-07T12:00:00Z");
   watch.look("2026-01-05T09:00:00Z");
-  CHECK(watch.look(with_risk(watch.facts("2026-01-05T09:03:00Z"), false)) ==
-        Keys{"outcome_unknown 2026-01-05T09:03:00Z"});
-  CHECK(watch.look(with_risk(watch.facts("2026-01-05T09:04:00Z"))) ==
-        Keys{"open_risk 2026-01-05T09:03:00Z 1"});
-}
-
-TEST_CASE("a clock that is set back does not silence OPEN RISK", "[daemon][alarms][safety]") {
-  Watch watch;
-  watch.look("2026-01-05T09:00:00Z");
-  watch.look(with_risk(watch.facts("2026-01-05T20:00:00Z")));
-  CHECK(watch.look(with_risk(watch.facts("2026-01-05T09:03:00Z"))).size() == 1);
+  watch.trade_on({"2026-01-05"});
+  CHECK(watch.look("2026-01-12T08:05:00Z").back() == "weekly_summary 2026-01-05");
+  CHECK_THAT(watch.last().event.text, Catch::Contains("missed: 2026-01-06, 2026-01-07"));
 }
 
 TEST_CASE("what lasts is told once until it is over", "[daemon][alarms]") {
@@ -257,7 +194,7 @@ TEST_CASE("what lasts is told once until it is over", "[daemon][alarms]") {
                     "all_clear key 2026-01-05T09:03:00Z"},
                Case{ErrorKind::unexplained_position, "unexplained_position 2026-01-05T09:03:00Z",
                     "all_clear unexplained 2026-01-05T09:03:00Z"});
-  Watch watch;
+  AlarmWatch watch;
   watch.look("2026-01-05T09:00:00Z");
   CHECK(watch.look(failing(watch.facts("2026-01-05T09:03:00Z"), each.failure)) == Keys{each.key});
   CHECK(watch.last().level == AlertLevel::critical);
@@ -271,7 +208,7 @@ TEST_CASE("what lasts is told once until it is over", "[daemon][alarms]") {
 
 TEST_CASE("an unexplained position is told again each day, rejected keys are not",
           "[daemon][alarms]") {
-  Watch watch;
+  AlarmWatch watch;
   watch.look("2026-01-05T09:00:00Z");
   watch.trade_on({"2026-01-05"});
   const auto later = [&](ErrorKind kind) {
@@ -286,7 +223,7 @@ TEST_CASE("an unexplained position is told again each day, rejected keys are not
 }
 
 TEST_CASE("lack of funds is told once a day", "[daemon][alarms]") {
-  Watch watch;
+  AlarmWatch watch;
   watch.look("2026-01-05T08:00:00Z");
   const auto without_funds = [&](std::string_view when) {
     return watch.look(failing(watch.facts(when), ErrorKind::insufficient_funds, "3 USDT is free"));
@@ -298,7 +235,7 @@ TEST_CASE("lack of funds is told once a day", "[daemon][alarms]") {
 }
 
 TEST_CASE("a halt is told once for each halt, with its reason", "[daemon][alarms]") {
-  Watch watch;
+  AlarmWatch watch;
   watch.look("2026-01-05T08:00:00Z");
   AlarmFacts halted = watch.facts("2026-01-05T09:00:00Z", PassKind::suspended);
   halted.is_halted = true;
@@ -313,7 +250,7 @@ TEST_CASE("a halt is told once for each halt, with its reason", "[daemon][alarms
 }
 
 TEST_CASE("an open breaker is told once until it is closed", "[daemon][alarms]") {
-  Watch watch;
+  AlarmWatch watch;
   watch.look("2026-01-05T08:00:00Z");
   const auto breaker = [&](std::string_view when, BreakerState state) {
     AlarmFacts facts = watch.facts(when);
@@ -331,7 +268,7 @@ TEST_CASE("an open breaker is told once until it is closed", "[daemon][alarms]")
 }
 
 TEST_CASE("a ledger that cannot be used is told, and when it can again", "[daemon][alarms]") {
-  Watch watch;
+  AlarmWatch watch;
   watch.look("2026-01-05T08:00:00Z");
   AlarmFacts full = watch.facts("2026-01-05T09:00:00Z");
   full.storage_error = "disk full";
@@ -343,7 +280,7 @@ TEST_CASE("a ledger that cannot be used is told, and when it can again", "[daemo
 }
 
 TEST_CASE("each kind that can be chosen is raised by something", "[daemon][alarms]") {
-  Watch watch;
+  AlarmWatch watch;
   watch.look("2026-01-05T08:00:00Z");
   std::set<EventKind> kinds;
   const auto note = [&](const AlarmFacts& facts) {
@@ -371,7 +308,7 @@ TEST_CASE("each kind that can be chosen is raised by something", "[daemon][alarm
 }
 
 TEST_CASE("what is remembered survives being written and read", "[daemon][alarms]") {
-  Watch watch;
+  AlarmWatch watch;
   watch.look("2026-01-05T08:00:00Z");
   watch.look(with_risk(watch.facts("2026-01-05T09:00:00Z")));
   watch.look(failing(watch.facts("2026-01-05T09:03:00Z"), ErrorKind::insufficient_funds));
