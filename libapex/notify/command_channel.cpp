@@ -104,10 +104,17 @@ class SpawnSettings {
   bool ok_ = false;
 };
 
+/// Who started us may have left SIGCHLD ignored: then nobody learns how a child ended.
+void keep_ended_children() {
+  struct sigaction now = {};
+  const bool is_ignored = ::sigaction(SIGCHLD, nullptr, &now) == 0 && now.sa_handler == SIG_IGN;
+  if (is_ignored) ::signal(SIGCHLD, SIG_DFL);
+}
+
 enum class ChildState { runs, ended, unseen };
 
 /// Leaves it on the process table, so that its number stays its own. Unseen: it is no child of ours
-/// any more, since we were started with SIGCHLD ignored.
+/// any more; somebody else has waited for it.
 ChildState state_of(pid_t child) {
   siginfo_t info{};
   const int looked = ::waitid(P_PID, static_cast<id_t>(child), &info, WEXITED | WNOHANG | WNOWAIT);
@@ -191,6 +198,7 @@ DeliveryOutcome CommandChannel::deliver(const Alert& alert, Timestamp, Milliseco
   if (input.number() < 0) return failed("no memory for its input");
   const SpawnSettings settings(input.number());
   if (!settings.ok()) return failed("no memory to start it");
+  keep_ended_children();
   pid_t child = -1;
   const int error = settings.spawn(child, command_, environment_for(alert));
   if (error != 0) return failed(std::string("cannot be started: ") + std::strerror(error));

@@ -193,6 +193,17 @@ TEST_CASE("a command that cannot be killed holds nothing up, and is not said to 
   }
 }
 
+TEST_CASE("it is seen how a command ended, though SIGCHLD was ignored before us",
+          "[notify][command]") {
+  ::signal(SIGCHLD, SIG_IGN);
+  CHECK(Script("exit 0").run(missed_day()));
+  ::signal(SIGCHLD, SIG_IGN);
+  const auto outcome = Script("exit 3").run(missed_day());
+  ::signal(SIGCHLD, SIG_DFL);
+  REQUIRE_FALSE(outcome);
+  CHECK(outcome.error().why == "command: exit status 3");
+}
+
 TEST_CASE("a command leaves no child behind when it ends in time", "[notify][command]") {
   const Script script("sleep 60 & echo $! > $1/child");
   REQUIRE(script.run(missed_day()));
