@@ -215,6 +215,7 @@ bool AlertPost::deliver(const Alert& alert, AlertChannel& channel, Milliseconds 
   }
   const Milliseconds asked = std::min(outcome.error().retry_after.value_or(Milliseconds{0}),
                                       Milliseconds{AlertQueue::kLongestPause});
+  fare.asked_until = parts_.desk.clock.steady() + asked;
   fare.paused_until = parts_.desk.clock.steady() + std::max(pause_after(fare.failures), asked);
   fare.why = outcome.error().why;
   ++fare.failures;
@@ -244,6 +245,17 @@ void AlertPost::deliver_unsaved(Milliseconds end) {
   }
 }
 
+/// The pause may be another alert's, which this receiver refuses: what is critical and new is tried
+/// all the same, once.
+bool AlertPost::has_to_wait(const Delivery& delivery) const {
+  const auto fare = fares_.find(delivery.channel);
+  if (fare == fares_.end()) return false;
+  const Milliseconds steady = parts_.desk.clock.steady();
+  const bool is_urgent_news =
+      delivery.attempts == 0 && delivery.alert.level == AlertLevel::critical;
+  return is_urgent_news ? steady < fare->second.asked_until : fare->second.is_paused(steady);
+}
+
 void AlertPost::deliver_queued(Milliseconds end) {
   const Timestamp now = parts_.desk.server_now();
   const auto due = queue_.due(now, kDueMax);
@@ -254,9 +266,7 @@ void AlertPost::deliver_queued(Milliseconds end) {
     });
     if (is_done) continue;
     AlertChannel* channel = channel_named(delivery.channel);
-    if (channel != nullptr && fares_[delivery.channel].is_paused(parts_.desk.clock.steady())) {
-      continue;
-    }
+    if (channel != nullptr && has_to_wait(delivery)) continue;
     const auto budget = time_for_attempt(end);
     if (!budget) return;
     if (channel != nullptr && deliver(delivery.alert, *channel, *budget)) {

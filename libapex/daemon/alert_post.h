@@ -57,6 +57,7 @@ class AlertPost {
     std::string why;               ///< of the last failure
     int failures = 0;              ///< in a row
     Milliseconds paused_until{0};  ///< steady
+    Milliseconds asked_until{0};   ///< steady; the part of it that the receiver asked for
     [[nodiscard]] bool is_paused(Milliseconds steady) const { return steady < paused_until; }
   };
 
@@ -71,6 +72,7 @@ class AlertPost {
   [[nodiscard]] bool deliver(const Alert& alert, AlertChannel& channel, Milliseconds budget);
   void deliver_unsaved(Milliseconds end);
   void deliver_queued(Milliseconds end);
+  [[nodiscard]] bool has_to_wait(const Delivery& delivery) const;
   [[nodiscard]] std::optional<Milliseconds> time_for_attempt(Milliseconds end) const;
   [[nodiscard]] AlertChannel* channel_named(const std::string& name) const;
   [[nodiscard]] Milliseconds until_next(Milliseconds left) const;

@@ -213,6 +213,29 @@ TEST_CASE("an urgent alert that a receiver always refuses does not keep others f
   CHECK(floor.hook.keys() == Keys{"no_funds 2026-01-05"});
 }
 
+TEST_CASE("a critical alert is tried at once, whatever the channel is paused for",
+          "[daemon][post][safety]") {
+  PostFloor floor;
+  floor.hook.refuses = EventKind::no_funds;
+  AlertPost post = floor.post();
+  post.on_pass(floor.failed(ErrorKind::insufficient_funds));
+  floor.run(post, std::chrono::hours{6});
+  REQUIRE(floor.hook.alerts.empty());
+  SECTION("by ourselves") {
+    post.on_pass(floor.failed(ErrorKind::key_rejected));
+    std::ignore = post.on_idle(kMinute);
+    CHECK(floor.hook.keys() == Keys{"key_rejected 2026-01-05T14:30:00Z"});
+  }
+  SECTION("but not where the receiver asked for the pause") {
+    floor.hook.failure = DeliveryFailure{"status 429", std::chrono::hours{2}};
+    floor.run(post, std::chrono::minutes{90});
+    const std::size_t tried = floor.hook.attempts.size();
+    post.on_pass(floor.failed(ErrorKind::key_rejected));
+    floor.run(post, std::chrono::minutes{30});
+    CHECK(floor.hook.attempts.size() == tried);
+  }
+}
+
 TEST_CASE("slow receivers take no more time than there is", "[daemon][post][safety]") {
   PostFloor floor;
   floor.has_second = true;
