@@ -15,6 +15,7 @@ namespace {
 constexpr std::array<std::string_view, 7> kWeekdays{"monday", "tuesday",  "wednesday", "thursday",
                                                     "friday", "saturday", "sunday"};
 constexpr std::size_t kShortWeekday = 3;
+constexpr std::string_view kSchemeMark = "://";
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -50,6 +51,49 @@ bool is_host_name(std::string_view host) {
   });
 }
 
+bool is_secret_character(char c) {
+  return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+         std::string_view("+/=_-").find(c) != std::string_view::npos;
+}
+
+/// A token may stand behind a name: "bot123:AAH…", "Bearer eyJ….eyJ…".
+bool has_secret_piece(std::string_view text) {
+  while (!text.empty()) {
+    std::size_t size = 0;
+    while (size < text.size() && is_secret_character(text[size])) ++size;
+    if (looks_like_secret(text.substr(0, size))) return true;
+    text.remove_prefix(std::min(size + 1, text.size()));
+  }
+  return false;
+}
+
+/// Of a URL, scheme and host: user, path and query may be tokens. Where an '@' follows, a password
+/// may have any character in it and no host is found for sure.
+std::string_view shown_of_url(std::string_view text, std::size_t scheme_end) {
+  const std::size_t host = scheme_end + kSchemeMark.size();
+  const std::string_view rest = text.substr(host);
+  if (rest.find('@') != std::string_view::npos) return text.substr(0, host);
+  const auto begin_of_path = std::find_if_not(rest.begin(), rest.end(), [](char c) {
+    return c != '/' && (is_secret_character(c) || c == '.' || c == ':' || c == '[' || c == ']');
+  });
+  const auto size = static_cast<std::size_t>(begin_of_path - rest.begin());
+  return has_secret_piece(rest.substr(0, size)) ? text.substr(0, host)
+                                                : text.substr(0, host + size);
+}
+
+/// The part of a refused value that a message may hold.
+std::string_view shown_part(std::string_view text) {
+  constexpr std::size_t kShownOfSecret = 3;
+  constexpr std::size_t kSchemeMax = 10;
+  const std::size_t scheme_end = text.find(kSchemeMark);
+  const bool is_url = scheme_end <= kSchemeMax && all_of(text.substr(0, scheme_end), [](char c) {
+                        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+                      });
+  if (is_url) return shown_of_url(text, scheme_end);
+  const bool hides = scheme_end != std::string_view::npos || has_secret_piece(text);
+  return hides ? text.substr(0, kShownOfSecret) : text;
+}
+
 }  // namespace
 
 std::string to_lower(std::string_view text) {
@@ -74,14 +118,10 @@ bool looks_like_secret(std::string_view text) {
   int small = 0;
   int capital = 0;
   for (const char c : text) {
-    const bool is_digit = c >= '0' && c <= '9';
-    const bool is_small = c >= 'a' && c <= 'z';
-    const bool is_capital = c >= 'A' && c <= 'Z';
-    const bool is_other = std::string_view("+/=_-").find(c) != std::string_view::npos;
-    if (!is_digit && !is_small && !is_capital && !is_other) return false;
-    if (is_digit) ++digits;
-    if (is_small) ++small;
-    if (is_capital) ++capital;
+    if (!is_secret_character(c)) return false;
+    if (is_digit(c)) ++digits;
+    if (c >= 'a' && c <= 'z') ++small;
+    if (c >= 'A' && c <= 'Z') ++capital;
   }
   const bool is_plain_number = small + capital == 0;
   return text.size() >= kLengthMin && !is_plain_number &&
@@ -89,12 +129,11 @@ bool looks_like_secret(std::string_view text) {
 }
 
 std::string quote_value(std::string_view text) {
-  constexpr std::size_t kShownOfSecret = 3;
-  if (looks_like_secret(text)) {
-    return "'" + std::string(text.substr(0, kShownOfSecret)) + "…' (" +
-           std::to_string(text.size()) + " characters)";
-  }
-  return in_quotes(text);
+  const std::string_view shown = shown_part(text);
+  if (shown.size() == text.size()) return in_quotes(text);
+  constexpr std::size_t kShownMax = 60;
+  return "'" + without_controls(shown.substr(0, kShownMax)) + "…' (" + std::to_string(text.size()) +
+         " characters)";
 }
 
 std::optional<bool> parse_truth(std::string_view text) {

@@ -73,7 +73,8 @@ struct BaseUrl {
 [[nodiscard]] bool looks_like_secret(std::string_view text);
 
 /// A value in quotes for a message: control characters as "?", cut off after 60 characters; of what
-/// looks like a secret only the beginning and the length: "'4c0…' (64 characters)".
+/// looks like a secret, or has a word in it that does, only the beginning and the length: "'4c0…'
+/// (64 characters)"; of a URL only scheme and host, since tokens stand behind them and in front.
 [[nodiscard]] std::string quote_value(std::string_view text);
 
 }  // namespace apex

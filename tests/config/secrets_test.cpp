@@ -96,6 +96,15 @@ TEST_CASE("no message and no list of values holds a part of a secret", "[config]
   SECTION("blanks around it") { world.variable("APEX_API_SECRET", " " + secret); }
   SECTION("a line of .env without '='") { world.env_file("APEX_API_SECRET " + secret + "\n"); }
   SECTION("a quote of .env without end") { world.env_file("APEX_API_SECRET='" + secret + "\n"); }
+  SECTION("Telegram's whole address, token and all") {
+    world.yaml("notify:\n  telegram_url: https://api.telegram.org/bot123456789:" + secret + "\n");
+  }
+  SECTION("user and password in an address") {
+    world.flag("--base-url", "https://someone:" + secret + "@example.org/");
+  }
+  SECTION("an address with a token where a mode belongs") {
+    world.yaml("schedule:\n  mode: https://example.org/?token=" + secret + "\n");
+  }
   SECTION("a name of .env with blanks") { world.env_file("a " + secret + " = 1\n"); }
   const std::string said = everything(world.report());
   REQUIRE_FALSE(said.empty());

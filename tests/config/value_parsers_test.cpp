@@ -96,10 +96,42 @@ TEST_CASE("a quoted value that may be a key typed into the wrong place is not sh
                                      std::to_string(std::string(secret).size()) + " characters)");
   }
   for (const char* name :
-       {"trade_interval_hours_max", "APEX_API_SECRET_2", "https://omni.apex.exchange/v3",
+       {"trade_interval_hours_max", "APEX_API_SECRET_2", "https://omni.apex.exchange",
         "continue_after_max_factor", "123456789012345678", "2026-01-05T09:00:00Z", "maxSlippage",
         "Mon, Tue, Wed, Thu, Fri 09:00", "0.000000000000000001"}) {
     CHECK(quote_value(name) == "'" + std::string(name) + "'");
+  }
+}
+
+TEST_CASE("of a quoted URL no more than scheme and host is shown", "[config][parse][secrets]") {
+  const std::pair<std::string, std::string> cases[] = {
+      {"https://api.telegram.org/bot123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw",
+       "https://api.telegram.org"},
+      {"https://omni.apex.exchange/v3", "https://omni.apex.exchange"},
+      {"https://ntfy.sh?auth=abc", "https://ntfy.sh"},
+      {"https://ntfy.sh#abc", "https://ntfy.sh"},
+      {"https://ntfy.sh\\abc", "https://ntfy.sh"},
+      {"https://ntfy.sh:8443/abc", "https://ntfy.sh:8443"},
+      {"http://[::1]:8645/", "http://[::1]:8645"},
+      {"https://user:pass@host/", "https://"},
+      {"https://user:pa/ss@host/", "https://"},
+      {"HTTPS://user:pass@host", "HTTPS://"},
+      {"https://123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw", "https://"},
+      {"pass://word://x", "pass://word:"},
+      {"12:pass https://host", "12:"}};
+  for (const auto& [text, shown] : cases) {
+    CAPTURE(text);
+    CHECK(quote_value(text) == "'" + shown + "…' (" + std::to_string(text.size()) + " characters)");
+  }
+}
+
+TEST_CASE("a token behind a name or a number is not quoted", "[config][parse][secrets]") {
+  for (const std::string text : {"123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw",
+                                 "api.telegram.org/bot123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw",
+                                 "Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0"}) {
+    CAPTURE(text);
+    CHECK(quote_value(text) ==
+          "'" + text.substr(0, 3) + "…' (" + std::to_string(text.size()) + " characters)");
   }
 }
 
