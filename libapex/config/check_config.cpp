@@ -155,9 +155,8 @@ ConfigReport check_config(const ConfigSources& sources, ConfigFiles& files) {
   config.schedule.jitter_seed = jitter_seed_of(config.credentials);
   check_notify(config.notify, report.errors);
   config.values = list_values(config, origins);
-  for (WrittenValue& value : written.values) {
-    if (value.key->kind == KeyKind::secret) wipe(value.text);
-  }
+  // All of them: somebody may have typed a key into the place of a setting.
+  for (WrittenValue& value : written.values) wipe(value.text);
   return report;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/secret.h"
 #include "config/value_parsers.h"
 
 namespace apex {
@@ -85,6 +86,7 @@ std::optional<std::string> read_line(std::string_view line, EnvEntry& entry) {
     auto quoted = read_quoted(text);
     if (!quoted) return "the value of " + entry.name + " has no closing quote";
     if (!is_blank_or_comment(quoted->rest)) {
+      wipe(quoted->value);
       return "there is text after the closing quote of " + entry.name;
     }
     entry.value = std::move(quoted->value);
@@ -104,20 +106,22 @@ Result<std::vector<EnvEntry>> read_env_file(std::string_view text, const std::st
     const std::string_view line = trim(text.substr(0, end));
     text.remove_prefix(std::min(end + 1, text.size()));
 
-    const std::string where = name + ":" + std::to_string(line_number) + ": ";
+    const auto refuse = [&](const std::string& wrong) {
+      for (EnvEntry& read : entries) wipe(read.value);
+      return fail(ErrorKind::config, name + ":" + std::to_string(line_number) + ": " + wrong);
+    };
     const bool has_control = std::any_of(line.begin(), line.end(), [](char c) {
       return ((c >= 0 && c < ' ') || c == 0x7f) && c != '\t';
     });
-    if (has_control) return fail(ErrorKind::config, where + "control character");
+    if (has_control) return refuse("control character");
     if (is_blank_or_comment(line)) continue;
 
     EnvEntry entry{"", "", line_number};
-    if (const auto wrong = read_line(line, entry)) return fail(ErrorKind::config, where + *wrong);
+    if (const auto wrong = read_line(line, entry)) return refuse(*wrong);
     for (const EnvEntry& other : entries) {
-      if (other.name == entry.name) {
-        return fail(ErrorKind::config, where + entry.name + " is given twice, first in line " +
-                                           std::to_string(other.line));
-      }
+      if (other.name != entry.name) continue;
+      wipe(entry.value);
+      return refuse(entry.name + " is given twice, first in line " + std::to_string(other.line));
     }
     entries.push_back(std::move(entry));
   }

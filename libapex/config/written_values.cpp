@@ -128,15 +128,22 @@ class Gatherer {
     auto text = files_.read(sources_.env_file);
     if (!text) return error(text.error().message);
     if (!*text) return;
+    read_env_text(**text, name);
+    wipe(**text);  // whatever became of it
+  }
+
+  void read_env_text(const std::string& text, const std::string& name) {
     const auto others_can_read = files_.readable_by_others(sources_.env_file);
     if (!others_can_read) return error(others_can_read.error().message);
     if (*others_can_read) {
       return error(name + " can be read by other users and may hold secrets: chmod 600 " + name);
     }
-    auto entries = read_env_file(**text, name);
-    wipe(**text);
+    auto entries = read_env_file(text, name);
     if (!entries) return error(entries.error().message);
-    for (EnvEntry& entry : *entries) take_env_entry(entry);
+    for (EnvEntry& entry : *entries) {
+      take_env_entry(entry);
+      wipe(entry.value);  // of those that nobody took
+    }
   }
 
   void take_env_entry(EnvEntry& entry) {
