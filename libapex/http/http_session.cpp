@@ -28,7 +28,11 @@ HttpSession::HttpSession(Transport& transport, Clock& clock, const SessionLimits
       hurry_(hurry),
       bucket_(limits.pacing) {}
 
-void HttpSession::stay_away() { banned_until_ = clock_.steady() + limits_.ban; }
+void HttpSession::stay_away(Milliseconds told) {
+  const Milliseconds ban = std::max(limits_.ban, std::min(told, kBanMax));
+  const Milliseconds until = clock_.steady() + ban;
+  banned_until_ = std::max(banned_until_.value_or(until), until);
+}
 
 std::optional<TransportFailure> HttpSession::refusal(const HttpRequest& request) const {
   if (!banned_until_ || clock_.steady() >= *banned_until_) return std::nullopt;
@@ -54,10 +58,10 @@ HttpOutcome HttpSession::attempt(const HttpRequest& request, Urgency urgency) {
   bucket_.take(clock_.steady());
   HttpOutcome outcome = transport_.perform(request);
   if (!outcome) return outcome;
-  const bool asks_for_little =
-      retry_after(*outcome).value_or(Milliseconds::max()) <= limits_.retry.ceiling;
+  const auto told = retry_after(*outcome);
+  const bool asks_for_little = told && *told <= limits_.retry.ceiling;
   if (outcome->status == kForbidden || (outcome->status == kTooManyRequests && !asks_for_little)) {
-    stay_away();
+    stay_away(told.value_or(Milliseconds{0}));
   }
   return outcome;
 }

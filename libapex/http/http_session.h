@@ -17,7 +17,7 @@ struct SessionLimits {
   PacingLimits pacing;
   RetryLimits retry;
   /// How long no request is made after the server has said 403 (or 429 without a short
-  /// Retry-After): it bans those who go on.
+  /// Retry-After), unless it asks for longer: it bans those who go on.
   Milliseconds ban{std::chrono::minutes{10}};
 };
 
@@ -45,9 +45,11 @@ class HttpSession {
   /// A POST, once, at once: it is counted, but waits for nothing.
   [[nodiscard]] HttpOutcome post(const HttpRequest& request, Urgency urgency = Urgency::normal);
 
-  /// Refuses every request that can wait from now on for `limits.ban`: for servers that say so in
-  /// the body.
-  void stay_away();
+  /// Refuses every request that can wait from now on for `limits.ban`, or for as long as was told
+  /// where that is longer, up to kBanMax: for servers that say so in the body. A longer one that
+  /// lasts already goes on. Only this session remembers it.
+  static constexpr Milliseconds kBanMax{std::chrono::hours{24}};
+  void stay_away(Milliseconds told = Milliseconds{0});
 
  private:
   [[nodiscard]] std::optional<TransportFailure> refusal(const HttpRequest& request) const;

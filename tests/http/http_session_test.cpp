@@ -134,6 +134,31 @@ TEST_CASE("after 403 nothing is sent for ten minutes, not even a POST", "[http][
   CHECK(f.post()->body == "ok");
 }
 
+TEST_CASE("a server that asks for longer than ten minutes is left alone for as long, up to a day",
+          "[http][session]") {
+  const int status = GENERATE(403, 429);
+  const auto [told, ban] = GENERATE(table<const char*, Milliseconds>(
+      {{"45", 10min}, {"3600", 1h}, {"Mon, 05 Jan 2026 11:00:00 GMT", 2h}, {"999999999", 24h}}));
+  CAPTURE(status, told);
+  Fixture f;
+  f.transport.expect(HttpMethod::get, "/api", response(status, "", {{"Retry-After", told}}));
+  CHECK(f.get()->status == status);
+  f.clock.advance(ban - 1ms);
+  CHECK_FALSE(f.post().has_value());
+  f.clock.advance(1ms);
+  f.transport.expect(HttpMethod::post, "/api", response(200, "ok"));
+  CHECK(f.post().has_value());
+}
+
+TEST_CASE("a ban that lasts longer is not cut short by a later one", "[http][session]") {
+  Fixture f;
+  f.session.stay_away(1h);
+  f.transport.expect(HttpMethod::post, "/api", response(403, ""));
+  CHECK(f.post(Urgency::must_go)->status == 403);
+  f.clock.advance(59min);
+  CHECK_FALSE(f.post().has_value());
+}
+
 TEST_CASE("what must go is sent even while the server wants us to stay away", "[http][session]") {
   Fixture f;
   f.session.stay_away();
