@@ -18,6 +18,8 @@ struct AppRunner {
   TemporaryDirectory directory;
   EnvironmentView environment;
   ManualClock clock{at("2026-01-07T14:02:00Z")};  // a Wednesday
+  StopToken stop;
+  PortWrap* port_wrap = nullptr;
 
   struct Answer {
     int status = -1;
@@ -45,8 +47,8 @@ struct AppRunner {
     Answer answer;
     {
       Output output(out, err, Colour::no);
-      StopToken stop;
-      answer.status = run_app({arguments, environment, clock, output, stop, path(".env")});
+      answer.status =
+          run_app({arguments, environment, clock, output, stop, path(".env"), port_wrap});
     }
     answer.out = taken(out);
     answer.err = taken(err);

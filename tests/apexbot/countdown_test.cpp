@@ -1,0 +1,126 @@
+// Real money: what stands between the command and the first order.
+#include "apexbot/countdown.h"
+
+#include <catch2/catch.hpp>
+#include <csignal>
+
+#include "paper/paper_exchange.h"
+#include "tests/apexbot/app_runner.h"
+#include "tests/execution/trading_floor.h"
+
+using namespace apex;
+using namespace apex::testing;
+using namespace std::chrono_literals;
+using Catch::Matchers::Contains;
+
+namespace {
+
+const char* const kWarning = "REAL MONEY: trading on mainnet (http://127.0.0.1:9) in ";
+
+/// Mainnet, as far as the program knows: made-up keys, and an exchange in memory in its place.
+struct MainnetRunner : AppRunner, PortWrap {
+  MainnetRunner() {
+    environment = {{"APEX_NETWORK", "mainnet"},
+                   {"APEX_BASE_URL", "http://127.0.0.1:9"},  // nobody answers there
+                   {"APEX_API_KEY", "a-key"},
+                   {"APEX_API_SECRET", "a-secret"},
+                   {"APEX_PASSPHRASE", "a-passphrase"},
+                   {"APEX_ZK_SEEDS", std::string(129, '0') + "1"}};
+    port_wrap = this;
+    clock.on_sleep = [this](Milliseconds) {
+      const bool has_asked = exchange.reads(PaperRead::server_time) > 0;
+      if (!has_asked) waited_before_asking = clock.steady() - begin;
+      if (clock.steady() - begin >= signal_after) stop.request_stop(SIGTERM);
+    };
+  }
+
+  MarketReader& wrap_market(MarketReader&) override { return exchange; }
+  OrderGateway& wrap_gateway(OrderGateway&) override { return exchange; }
+
+  /// Away from the hour of funding, where a trade would wait.
+  Timestamp begin_at(const char* moment) {
+    clock.set(at(moment));
+    return clock.now();
+  }
+
+  const Timestamp start = begin_at("2026-01-07T14:10:00Z");
+  PaperExchange exchange{clock, floor_contracts(), PaperOptions{}};
+  const Milliseconds begin = clock.steady();
+  Milliseconds waited_before_asking{0};  ///< the exchange anything
+  Milliseconds signal_after = 2min;      // the loop would go on for ever
+};
+
+int lines_with(const std::string& text, const std::string& wanted) {
+  int count = 0;
+  for (std::size_t i = text.find(wanted); i != std::string::npos; i = text.find(wanted, i + 1)) {
+    ++count;
+  }
+  return count;
+}
+
+}  // namespace
+
+TEST_CASE("on mainnet a live start warns of real money and waits five seconds", "[apexbot][live]") {
+  const auto arguments = GENERATE(std::vector<std::string>{"trade", "--live"},
+                                  std::vector<std::string>{"run", "--live"},
+                                  std::vector<std::string>{"run", "--live", "--once"});
+  CAPTURE(arguments);
+  MainnetRunner app;
+  const auto answer = app.run(arguments);
+  INFO(answer.err);
+  CHECK(answer.status == 0);
+  CHECK(lines_with(answer.err, kWarning) == 5);
+  for (const char* left : {"5 s", "4 s", "3 s", "2 s", "1 s"}) {
+    CHECK_THAT(answer.err, Contains(kWarning + std::string(left) + ", Ctrl-C stops it"));
+  }
+  REQUIRE(app.clock.sleeps.size() >= 5);
+  CHECK(std::vector<Milliseconds>(app.clock.sleeps.begin(), app.clock.sleeps.begin() + 5) ==
+        std::vector<Milliseconds>(5, 1s));
+  CHECK(app.waited_before_asking == 5s);
+  CHECK(app.exchange.received().size() == 2);
+}
+
+TEST_CASE("--yes skips the countdown on mainnet", "[apexbot][live]") {
+  const auto arguments = GENERATE(std::vector<std::string>{"trade", "--live", "--yes"},
+                                  std::vector<std::string>{"run", "--live", "--yes"},
+                                  std::vector<std::string>{"run", "--live", "--once", "--yes"});
+  CAPTURE(arguments);
+  MainnetRunner app;
+  const auto answer = app.run(arguments);
+  CHECK(answer.status == 0);
+  CHECK(lines_with(answer.err, "REAL MONEY") == 0);
+  CHECK(app.exchange.received().size() == 2);
+  CHECK(app.waited_before_asking == 0s);
+}
+
+TEST_CASE("a signal in the countdown ends it with nothing sent", "[apexbot][live]") {
+  const auto arguments = GENERATE(std::vector<std::string>{"trade", "--live"},
+                                  std::vector<std::string>{"run", "--live"},
+                                  std::vector<std::string>{"run", "--live", "--once"});
+  const Milliseconds signal_after = GENERATE(1000ms, 5000ms);
+  CAPTURE(arguments, signal_after.count());
+  MainnetRunner app;
+  app.signal_after = signal_after;
+  const auto answer = app.run(arguments);
+  CHECK(answer.status == 128 + SIGTERM);
+  CHECK_THAT(answer.err, Contains("stopped in the countdown: nothing was sent"));
+  CHECK(lines_with(answer.err, kWarning) == signal_after / 1s);
+  CHECK(app.clock.sleeps.size() == static_cast<std::size_t>(signal_after / 1s));
+  CHECK(app.exchange.received().empty());
+  for (int read = 0; read < kPaperReads; ++read) {
+    CHECK(app.exchange.reads(static_cast<PaperRead>(read)) == 0);
+  }
+}
+
+TEST_CASE("where no real money is at stake nobody is warned and nothing waits", "[apexbot][live]") {
+  MainnetRunner app;
+  std::vector<std::string> arguments{"trade"};
+  SECTION("a rehearsal on mainnet") {}
+  SECTION("live on testnet") {
+    app.environment["APEX_NETWORK"] = "testnet";
+    arguments.emplace_back("--live");
+  }
+  const auto answer = app.run(arguments);
+  CHECK(answer.status == 0);
+  CHECK(lines_with(answer.err, "REAL MONEY") == 0);
+}
