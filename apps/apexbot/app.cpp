@@ -1,6 +1,7 @@
 #include "apexbot/app.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "apexbot/cli.h"
 #include "apexbot/commands.h"
@@ -51,9 +52,16 @@ int report(const Error& error, int status, bool json, Output& out) {
   return status;
 }
 
-}  // namespace
+MaySend may_send(const TradeArgs& args) { return args.live ? MaySend::yes : MaySend::no; }
+MaySend may_send(const RunArgs&) { return MaySend::yes; }  // the environment may arm it
+MaySend may_send(const ReconcileArgs&) { return MaySend::yes; }
+MaySend may_send(const CloseArgs&) { return MaySend::yes; }
+template <typename Args>
+MaySend may_send(const Args&) {
+  return MaySend::no;
+}
 
-int run_app(const Process& process) {
+int run_command_line(const Process& process, MaySend& sends) {
   Output& out = process.out;
   const auto invocation = parse_command_line(process.arguments);
   if (!invocation) {
@@ -67,6 +75,7 @@ int run_app(const Process& process) {
   } else {
     const Command& command = std::get<Command>(*invocation);
     json = common_args(command).json;
+    sends = std::visit([](const auto& args) { return may_send(args); }, command);
     RequestCounts counts;
     Context context(common_args(command),
                     {process.environment, process.clock, out, process.stop, process.env_file,
@@ -78,6 +87,28 @@ int run_app(const Process& process) {
   if (result) return kExitDone;
   const Error& error = result.error();
   return report(error, exit_status(error.kind, process.stop.signal()), json, out);
+}
+
+}  // namespace
+
+int run_app(const Process& process) noexcept {
+  MaySend sends = MaySend::no;
+  try {
+    return run_command_line(process, sends);
+  } catch (...) {
+    return report_internal_error(process.out.talk(), sends);
+  }
+}
+
+int report_internal_error(std::FILE* err, MaySend may_send) noexcept {
+  std::ignore = std::fputs("apexbot: internal error\n", err);
+  if (may_send == MaySend::yes) {
+    std::ignore = std::fputs(
+        "apexbot: OPEN RISK: a position may be open; `apexbot reconcile` looks and closes it\n",
+        err);
+  }
+  std::ignore = std::fflush(err);  // nobody left to tell
+  return kExitInternal;
 }
 
 }  // namespace apex

@@ -1,6 +1,7 @@
 #ifndef APEX_APEXBOT_APP_H
 #define APEX_APEXBOT_APP_H
 
+#include <cstdio>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -25,8 +26,17 @@ struct Process {
   ReloadToken* reload = nullptr;  ///< nothing: nobody asks to read the configuration again
 };
 
+/// Whether the command may have sent an order.
+enum class MaySend { no, yes };
+
 /// Parses, runs the command, says what went wrong. Returns the exit status.
-[[nodiscard]] int run_app(const Process& process);
+///
+/// What is thrown on the way ends here, as an internal error. How far the command had come nobody
+/// knows then: of one that sends orders it is said that a position may be open.
+[[nodiscard]] int run_app(const Process& process) noexcept;
+
+/// Without a further allocation: there may be no memory left.
+[[nodiscard]] int report_internal_error(std::FILE* err, MaySend may_send) noexcept;
 
 }  // namespace apex
 

@@ -56,8 +56,7 @@ int main(int argc, char** argv) {
                           ".env",
                           nullptr,
                           &reload});
-  } catch (...) {
-    std::fputs("apexbot: internal error\n", stderr);
-    return apex::kExitInternal;
+  } catch (...) {  // before anything was done
+    return apex::report_internal_error(stderr, apex::MaySend::no);
   }
 }

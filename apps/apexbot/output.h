@@ -37,6 +37,9 @@ class Output {
   /// A line of talk.
   void note(std::string_view text);
 
+  /// Where note() goes; for those who must not allocate.
+  [[nodiscard]] std::FILE* talk() const { return err_; }
+
   /// In the tone's colour on a terminal, else as it is.
   [[nodiscard]] std::string toned(Tone tone, std::string_view text) const;
 

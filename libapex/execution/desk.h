@@ -51,10 +51,9 @@ struct Desk {
     return server_time->told + (clock.steady() - server_time->at_steady);
   }
 
+  /// What a listener throws ends here: it never stops a trade, and the close that follows leaves.
   void tell(EventKind kind, std::string text,
-            std::vector<std::pair<std::string, std::string>> fields = {}) const {
-    events.on_event({kind, server_now(), std::move(text), std::move(fields)});
-  }
+            std::vector<std::pair<std::string, std::string>> fields = {}) const noexcept;
 };
 
 }  // namespace apex

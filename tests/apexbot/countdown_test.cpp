@@ -3,10 +3,13 @@
 
 #include <catch2/catch.hpp>
 #include <csignal>
+#include <new>
+#include <tuple>
 
 #include "paper/paper_exchange.h"
 #include "tests/apexbot/app_runner.h"
 #include "tests/execution/trading_floor.h"
+#include "tests/support/forwarding_gateway.h"
 
 using namespace apex;
 using namespace apex::testing;
@@ -123,4 +126,45 @@ TEST_CASE("where no real money is at stake nobody is warned and nothing waits", 
   const auto answer = app.run(arguments);
   CHECK(answer.status == 0);
   CHECK(lines_with(answer.err, "REAL MONEY") == 0);
+}
+
+namespace {
+
+/// Runs out of memory as soon as the open has been answered.
+class ForgetfulGateway final : public ForwardingGateway {
+ public:
+  using ForwardingGateway::ForwardingGateway;
+  OrderOutcome send(const PreparedOrder& order) override {
+    std::ignore = ForwardingGateway::send(order);
+    throw std::bad_alloc();
+  }
+};
+
+struct ForgetfulRunner : MainnetRunner {
+  OrderGateway& wrap_gateway(OrderGateway&) override { return gateway; }
+  ForgetfulGateway gateway{exchange};
+};
+
+}  // namespace
+
+TEST_CASE("an internal error in the middle of a trade says that a position may be open",
+          "[apexbot][live]") {
+  const auto arguments = GENERATE(std::vector<std::string>{"trade", "--live"},
+                                  std::vector<std::string>{"run", "--live"});
+  CAPTURE(arguments);
+  ForgetfulRunner app;
+  const auto answer = app.run(arguments);
+  CHECK(answer.status == 70);
+  CHECK_THAT(answer.err, Contains("apexbot: internal error\napexbot: OPEN RISK: a position may be "
+                                  "open; `apexbot reconcile` looks and closes it\n"));
+  CHECK(app.exchange.received().size() == 1);
+}
+
+TEST_CASE("an internal error of a command that sends nothing speaks of no position",
+          "[apexbot][live]") {
+  MainnetRunner app;
+  app.clock.on_sleep = [](Milliseconds) { throw std::bad_alloc(); };
+  const auto answer = app.run({"trade"});  // the rehearsal's own exchange takes its time
+  CHECK(answer.status == 70);
+  CHECK(answer.err.ends_with("apexbot: internal error\n"));
 }

@@ -1,4 +1,5 @@
 #include <catch2/catch.hpp>
+#include <new>
 
 #include "execution/round_trip.h"
 #include "tests/execution/trading_floor.h"
@@ -37,6 +38,22 @@ class MisnamingGateway final : public ForwardingGateway {
 };
 
 }  // namespace
+
+TEST_CASE("a listener that throws at every event keeps no close from leaving",
+          "[execution][faults]") {
+  const bool is_memory_short = GENERATE(true, false);
+  TradingFloor floor;
+  floor.sink.on_each = [is_memory_short](const Event&) {
+    if (is_memory_short) throw std::bad_alloc();
+    throw 1;
+  };
+  floor.exchange.arm(fault(PaperFaultKind::not_filled, PaperLeg::close, 2));
+  const TradeReport report = floor.trade();
+  CHECK(floor.sink.count(EventKind::close_repeated) > 0);
+  CHECK(report.record.end->outcome == TradeOutcome::completed);
+  floor.check_flat_and_booked();
+  floor.check_sends(1);
+}
 
 // What went wrong in other bots, and what has to come of it here (docs/ARCHITECTURE.md, the walk).
 TEST_CASE("one fault on one leg ends as it has to, flat and booked", "[execution][faults]") {
