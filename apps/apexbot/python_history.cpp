@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/check.h"
 #include "base/json.h"
 #include "base/plain_text.h"
 
@@ -145,31 +146,32 @@ Result<Timestamp> moment(const JsonView& view) {
   return *t;
 }
 
-Result<void> add_value(const std::optional<Decimal>& price, const std::optional<Decimal>& size,
-                       PythonTrades& trades) {
+Result<void> add_value(const JsonView& entry, const char* price_key,
+                       const std::optional<Decimal>& size, PythonTrades& trades) {
+  APEX_TRY_ASSIGN(const auto price, optional_number(entry, price_key));
   if (!price || !size) return {};
-  APEX_TRY_ASSIGN(const Decimal value, multiply(*price, *size, kDigits, Rounding::half_even));
-  trades.volume += value;
+  const auto value = multiply(*price, *size, kDigits, Rounding::half_even);
+  if (!value) return entry.error(std::string(price_key) + " times executed_size is no amount");
+  trades.volume += *value;
   return {};
 }
 
 Result<void> add_amounts(const JsonView& entry, PythonTrades& trades) {
-  APEX_TRY_ASSIGN(const auto price, optional_number(entry, "executed_price"));
-  APEX_TRY_ASSIGN(const auto close_price, optional_number(entry, "close_price"));
   APEX_TRY_ASSIGN(const auto size, optional_number(entry, "executed_size"));
   APEX_TRY_ASSIGN(const auto fees, optional_number(entry, "fees"));
   APEX_TRY_ASSIGN(const auto total_fees, optional_number(entry, "total_fees"));
-  APEX_TRY(add_value(price, size, trades));
-  APEX_TRY(add_value(close_price, size, trades));
+  APEX_TRY(add_value(entry, "executed_price", size, trades));
+  APEX_TRY(add_value(entry, "close_price", size, trades));
   trades.fees +=
       total_fees.value_or(fees.value_or(Decimal())).quantize(kDigits, Rounding::half_even);
   return {};
 }
 
-Result<void> add_trade(const JsonView& entry, const StakingCalendar& calendar,
-                       PythonTrades& trades) {
-  APEX_TRY(entry.at("trade"));  // what makes it one of the Python bot's
-  APEX_TRY_ASSIGN(const bool has_succeeded, entry.boolean("success"));
+/// `written` is the entry as it stands, `entry` the same with its numbers in quotes.
+Result<void> add_trade(const JsonView& written, const JsonView& entry,
+                       const StakingCalendar& calendar, PythonTrades& trades) {
+  APEX_TRY(written.at("trade"));  // what makes it one of the Python bot's
+  APEX_TRY_ASSIGN(const bool has_succeeded, written.boolean("success"));
   APEX_TRY_ASSIGN(const JsonView timestamp, entry.at("timestamp"));
   APEX_TRY_ASSIGN(const Timestamp at, moment(timestamp));
   std::string order_id;
@@ -192,20 +194,26 @@ Result<void> add_trade(const JsonView& entry, const StakingCalendar& calendar,
   return add_amounts(entry, trades);
 }
 
-Result<PythonTrades> read_trades(std::string_view text, const StakingCalendar& calendar) {
-  APEX_TRY(JsonDocument::parse(text));  // as it stands, for what is wrong with it
-  APEX_TRY_ASSIGN(const JsonDocument document, JsonDocument::parse(with_quoted_numbers(text)));
+Result<std::vector<JsonView>> entries_of(const JsonDocument& document) {
   const JsonView root = document.root();
-  std::optional<JsonView> list = root;
-  if (root.is_object()) {
-    APEX_TRY_ASSIGN(list, root.at("trades"));
+  if (!root.is_object()) return root.elements();
+  APEX_TRY_ASSIGN(const JsonView list, root.at("trades"));
+  return list.elements();
+}
+
+Result<PythonTrades> read_trades(std::string_view text, const StakingCalendar& calendar) {
+  APEX_TRY_ASSIGN(const JsonDocument document, JsonDocument::parse(text));
+  APEX_TRY_ASSIGN(const std::vector<JsonView> written, entries_of(document));
+  if (written.size() > kPythonTradesMax) {
+    return fail(ErrorKind::protocol, "more than " + std::to_string(kPythonTradesMax) + " trades");
   }
-  APEX_TRY_ASSIGN(const std::vector<JsonView> entries, list->elements());
-  if (entries.size() > kPythonTradesMax) {
-    return list->error("more than " + std::to_string(kPythonTradesMax) + " trades");
-  }
+  APEX_TRY_ASSIGN(const JsonDocument quoted, JsonDocument::parse(with_quoted_numbers(text)));
+  APEX_TRY_ASSIGN(const std::vector<JsonView> entries, entries_of(quoted));
+  APEX_CHECK(entries.size() == written.size());
   PythonTrades trades;
-  for (const JsonView& entry : entries) APEX_TRY(add_trade(entry, calendar, trades));
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    APEX_TRY(add_trade(written[i], entries[i], calendar, trades));
+  }
   return trades;
 }
 
