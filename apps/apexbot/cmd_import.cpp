@@ -1,10 +1,6 @@
 // cmd_import.cpp: settings of the Python bot of the same purpose become ours. Writes new files
 // only, all of them or none; touches neither a ledger nor a network.
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
 
 #include "apexbot/commands.h"
@@ -159,18 +155,6 @@ Result<void> check_target(NewFile& file) {
   return fail(ErrorKind::refused, file.path.string() +
                                       " is there already and is not overwritten: move it away, or "
                                       "import from another directory. Nothing was changed");
-}
-
-/// Never takes the place of another file, whoever made it meanwhile: a link to a name that is taken
-/// cannot be made.
-Result<void> create_file(const fs::path& path, std::string_view content, unsigned mode) {
-  const fs::path temporary = path.string() + ".import";
-  APEX_TRY(replace_file(temporary, content, mode));
-  const int problem = ::link(temporary.c_str(), path.c_str()) == 0 ? 0 : errno;
-  ::unlink(temporary.c_str());
-  if (problem == 0) return sync_directory_of(path);
-  return fail(problem == EEXIST ? ErrorKind::refused : ErrorKind::storage,
-              "cannot create " + path.string() + ": " + std::strerror(problem));
 }
 
 Result<void> write_file(const NewFile& file, std::vector<fs::path>& made) {

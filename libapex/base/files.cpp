@@ -104,6 +104,31 @@ Result<void> replace_file(const std::filesystem::path& path, std::string_view co
   return sync_directory_of(path);
 }
 
+Result<void> create_file(const std::filesystem::path& path, std::string_view content,
+                         unsigned mode) {
+  // What bears that name already is somebody else's, or of a process of the same number that was
+  // killed: either way not ours to remove.
+  const std::filesystem::path temporary = path.string() + ".new." + std::to_string(::getpid());
+  const Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+                               static_cast<mode_t>(mode)));
+  if (!file.valid()) return system_error("cannot write", temporary);
+  if (!write_all(file.get(), content) || ::fsync(file.get()) != 0) {
+    const auto error = system_error("cannot write", temporary);
+    ::unlink(temporary.c_str());
+    return error;
+  }
+  // A link to a name that is taken cannot be made.
+  const int problem = ::link(temporary.c_str(), path.c_str()) == 0 ? 0 : errno;
+  ::unlink(temporary.c_str());
+  if (problem != 0) {
+    return fail(problem == EEXIST ? ErrorKind::refused : ErrorKind::storage,
+                "cannot create " + path.string() + ": " + std::strerror(problem));
+  }
+  const auto synced = sync_directory_of(path);
+  if (!synced) ::unlink(path.c_str());
+  return synced;
+}
+
 Result<void> sync_directory_of(const std::filesystem::path& file) {
   const std::filesystem::path directory = file.has_parent_path() ? file.parent_path() : ".";
   const Descriptor handle(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));

@@ -21,6 +21,12 @@ namespace apex {
 [[nodiscard]] Result<void> replace_file(const std::filesystem::path& path, std::string_view content,
                                         unsigned mode);
 
+/// Makes a file that is not there yet, whole, or not at all: temporary file with `mode` beside it,
+/// fsync, link, fsync of the directory. Never takes the place of another file, whoever made it
+/// meanwhile, and of its own leaves none behind. Errors: refused, where the name is taken; storage.
+[[nodiscard]] Result<void> create_file(const std::filesystem::path& path, std::string_view content,
+                                       unsigned mode);
+
 /// Makes what was renamed, made or removed beside `file` last through a power cut. Errors: storage.
 [[nodiscard]] Result<void> sync_directory_of(const std::filesystem::path& file);
 

@@ -190,13 +190,37 @@ TEST_CASE("where one file cannot be written, none is", "[apexbot][import][faults
   const std::string victim = GENERATE(".env", "config/trading.yaml");
   CAPTURE(victim);
   if (victim == "config/trading.yaml") app.write("config", "a file where a directory has to be");
-  // Nobody can remove a directory by unlink(), nor write into it: the temporary file fails.
-  const std::string temporary = victim + ".import.new." + std::to_string(::getpid());
+  // What bears the name of the temporary file is not ours.
+  const std::string temporary = victim + ".new." + std::to_string(::getpid());
   if (victim == ".env") fs::create_directory(app.path(temporary));
   const auto before = app.everything();
   const auto answer = app.import();
   CHECK(answer.status == 30);
   CHECK(answer.out.empty());
+  CHECK(app.everything() == before);
+}
+
+TEST_CASE("import neither replaces nor removes a file that it did not make",
+          "[apexbot][import][safety]") {
+  ImportRunner app;
+  const std::string pid = std::to_string(::getpid());
+  for (const std::string& name : {std::string(".env.import"), ".env.import.new." + pid}) {
+    app.write(name, "mine");
+  }
+  CHECK(app.import().status == 0);
+  CHECK(app.content(".env.import") == "mine");
+  CHECK(app.content(".env.import.new." + pid) == "mine");
+  CHECK_FALSE(fs::exists(app.path(".env.new." + pid)));
+  CHECK_FALSE(fs::exists(app.path("config/trading.yaml.new." + pid)));
+}
+
+TEST_CASE("a temporary file's name that is taken stops the import, and stays",
+          "[apexbot][import][safety]") {
+  ImportRunner app;
+  const std::string taken = ".env.new." + std::to_string(::getpid());
+  app.write(taken, "mine");
+  const auto before = app.everything();
+  CHECK(app.import().status == 30);
   CHECK(app.everything() == before);
 }
 
@@ -224,6 +248,13 @@ TEST_CASE("whatever is wrong with a file, import says so and changes nothing",
       {"old/config/trading.yaml", pipe, 3, "is not a regular file"},
       {"old/data/trades.json", "[", 3, "trades.json: "},
       {"old/data/trades.json", "[{\"trade\": 1}]", 3, "[0].success: missing"},
+      {"old/data/trades.json", R"([{"trade": 1, "success": 1}])", 3,
+       "[0].success: expected true or false, found a number"},
+      {"old/data/trades.json",
+       "[" + trade("2026-01-05T09:00:00Z") +
+           R"(,{"trade": 1, "success": true, "order_id": "5", "timestamp": "2026-01-06T09:00:00Z",
+               "executed_price": 1e9, "executed_size": 999999999}])",
+       3, "[1]: executed_price times executed_size is no amount"},
       {"old/data/trades.json", "\xff\xfe", 3, "trades.json: "},
       {"old/data/trades.json", std::string(70'000'000, ' '), 30, "larger than"},
       {"old/data/trades.json", link, 3, "is a link to no regular file"},

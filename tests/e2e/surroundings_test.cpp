@@ -141,3 +141,35 @@ TEST_CASE("with syncs that fail from any of them on, a trade does not begin or i
   CHECK(failed > 3);
 }
 #endif
+
+TEST_CASE("an import during which any sync fails leaves no file behind",
+          "[e2e][surroundings][disk][import]") {
+  int failed = 0;
+  for (int from = 0;; ++from) {
+    CAPTURE(from);
+    REQUIRE(from < 20);
+    const TemporaryDirectory directory;
+    fs::create_directories(directory.path() / "old");
+    REQUIRE(replace_file(directory.path() / "old/.env", "APEX_API_KEY=7c1b0f52-4e9d-4a86\n", 0600));
+    REQUIRE(replace_file(directory.path() / "old/trading.yaml", "trading:\n  side: sell\n", 0600));
+    ProcessSpec spec;
+    spec.program = APEXBOT_PATH;
+    spec.arguments = {"import", "old"};
+    spec.directory = directory.path();
+    spec.environment["LD_PRELOAD"] = FAILING_SYNC_PATH;
+    spec.environment["FAIL_SYNC_FROM"] = std::to_string(from);
+    const ProcessResult result = run_process(spec);
+    INFO("exit " << result.status << "\n" << result.out << result.err);
+    if (result.status == 0) {
+      CHECK(fs::exists(directory.path() / ".env"));
+      break;
+    }
+    CHECK(result.status == 30);
+    ++failed;
+    for (const auto& entry : fs::directory_iterator(directory.path())) {
+      INFO(entry.path());
+      CHECK(entry.path().filename() == "old");
+    }
+  }
+  CHECK(failed == 4);  // a file and its directory, twice
+}
