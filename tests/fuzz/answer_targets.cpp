@@ -8,6 +8,7 @@
 #include "exchange/instrument_message.h"
 #include "exchange/market_message.h"
 #include "exchange/order_message.h"
+#include "exchange/staking_message.h"
 #include "ledger/fact_json.h"
 #include "tests/fuzz/property.h"
 #include "tests/fuzz/targets.h"
@@ -193,6 +194,20 @@ void fuzz_fills(std::string_view input) {
   const auto fills = decode_body(input, decode_fill_page);
   if (!fills) return;
   for (const Fill& fill : *fills) require_fill(fill);
+}
+
+/// Nothing is expected of this one: an answer of another shape is nothing, not an error.
+void fuzz_staking_factors(std::string_view input) {
+  const auto answer = read_answer(response_with(200, input));
+  if (!answer) return require_error(answer.error(), ErrorKind::protocol);
+  const auto factors = find_staking_factors(answer->root());
+  if (!factors) return;
+  const auto require_factor = [](const Decimal& factor) {
+    PROPERTY(!factor.is_negative() && factor <= Decimal::from_integer(100));
+    PROPERTY_OF(factor.to_string(), Decimal::parse(factor.to_string()) == factor);
+  };
+  require_factor(factors->trading_activity);
+  if (factors->time) require_factor(*factors->time);
 }
 
 void fuzz_error_answer(std::string_view input) {

@@ -19,6 +19,7 @@
   X(open_orders)             \
   X(order_history)           \
   X(fills)                   \
+  X(staking_factors)         \
   X(error_answer)            \
   X(order_outcome)           \
   X(redactor)                \
