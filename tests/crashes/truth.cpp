@@ -70,6 +70,15 @@ void check_orders(World& world, Lines& wrong) {
   }
 }
 
+/// What rests may fill when nobody looks.
+void check_book(World& world, Lines& wrong) {
+  const auto resting = world.exchange.open_orders();
+  if (!resting) return wrong.push_back("open orders: " + resting.error().message);
+  for (const Order& order : *resting) {
+    wrong.push_back("still in the book: " + order.client_id.str());
+  }
+}
+
 bool was_sent_here(const World& world, const ClientOrderId& id) {
   for (std::size_t run = world.runs_before_loss; run < world.sent_by_run.size(); ++run) {
     const auto& sent = world.sent_by_run[run];
@@ -153,6 +162,7 @@ std::vector<std::string> check_truth(World& world, const Ledger& ledger) {
   check_positions(world, wrong);
   check_days(world, wrong);
   check_orders(world, wrong);
+  check_book(world, wrong);
   check_ledger_says(world, ledger, wrong);
   check_intents(world, ledger, wrong);
   const auto check = ledger.verify_all();

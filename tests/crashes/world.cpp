@@ -33,8 +33,11 @@ PaperMarketData contracts() {
   return data;
 }
 
-PaperOptions options() {
+PaperOptions options(Behaviour behaviour) {
   PaperOptions result;
+  if (behaviour == Behaviour::limit_rests) {
+    result.resting_fill_after = TradingSettings{}.limit_wait + std::chrono::seconds{10};
+  }
   result.round_trip = Milliseconds{20};
   result.book.levels = 3;  // a minimum order takes one
   return result;
@@ -51,6 +54,7 @@ PaperFault on_open(PaperFaultKind kind, std::optional<int> times) {
 void arm(PaperExchange& exchange, Behaviour behaviour) {
   switch (behaviour) {
     case Behaviour::filled_at_once:
+    case Behaviour::limit_rests:
       return;
     case Behaviour::filled_late: {
       PaperFault late = on_open(PaperFaultKind::late_match, 1);
@@ -90,18 +94,28 @@ class LifeSink final : public EventSink {
 /// Notes what leaves, also where the sender dies right behind it.
 class NotingGateway final : public ForwardingGateway {
  public:
-  NotingGateway(OrderGateway& inner, std::vector<ClientOrderId>& sent,
+  NotingGateway(PaperExchange& exchange, std::vector<ClientOrderId>& sent,
                 std::set<ClientOrderId>& opens)
-      : ForwardingGateway(inner), sent_(sent), opens_(opens) {}
+      : ForwardingGateway(exchange), exchange_(exchange), sent_(sent), opens_(opens) {}
 
   OrderOutcome send(const PreparedOrder& order) override {
     const OrderRequest& request = order.request();
     sent_.push_back(request.client_id);
     if (request.reduce_only == ReduceOnly::no) opens_.insert(request.client_id);
+    if (request.type == OrderType::limit) leave_behind(request);
     return ForwardingGateway::send(order);
   }
 
  private:
+  /// The market moves on by as much as leaves the order the best one of its side: it rests.
+  void leave_behind(const OrderRequest& request) {
+    const auto* contract = exchange_.core().market().find(request.symbol);
+    APEX_CHECK(contract != nullptr);
+    const Decimal tick = contract->instrument.tick.decimal();
+    APEX_CHECK(exchange_.core().set_index(request.symbol, Price(request.price.decimal() + tick)));
+  }
+
+  PaperExchange& exchange_;
   std::vector<ClientOrderId>& sent_;
   std::set<ClientOrderId>& opens_;
 };
@@ -129,6 +143,8 @@ const char* to_string(Behaviour behaviour) {
       return "symbol disabled";
     case Behaviour::disabled_for_good:
       return "symbol disabled for good";
+    case Behaviour::limit_rests:
+      return "LIMIT rests";
   }
   return "";
 }
@@ -143,9 +159,10 @@ Stage::Stage() {
 World::World(Behaviour behaviour, Stage& stage)
     : disk(stage.disk),
       clock(at("2026-01-06T09:10:00Z")),
-      exchange(clock, contracts(), options()),
+      exchange(clock, contracts(), options(behaviour)),
       stage_(stage) {
   settings_.data_dir = "/nonexistent";  // no halt file
+  if (behaviour == Behaviour::limit_rests) settings_.trading.type = OrderType::limit;
   disk.erase();
   arm(exchange, behaviour);
   if (behaviour == Behaviour::symbol_disabled) {

@@ -25,9 +25,10 @@ enum class Behaviour {
   rejected,           ///< every open is refused
   closed_externally,  ///< somebody closes the position as soon as there is one
   symbol_disabled,    ///< once the open is accepted, the symbol cannot be traded for a second
-  disabled_for_good   ///< nor until somebody heals the exchange
+  disabled_for_good,  ///< nor until somebody heals the exchange
+  limit_rests         ///< the open is LIMIT; it fills ten seconds after it should be taken back
 };
-inline constexpr int kBehaviours = static_cast<int>(Behaviour::disabled_for_good) + 1;
+inline constexpr int kBehaviours = static_cast<int>(Behaviour::limit_rests) + 1;
 [[nodiscard]] const char* to_string(Behaviour behaviour);
 
 /// How one run of the program ended.
