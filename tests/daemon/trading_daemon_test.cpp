@@ -4,70 +4,12 @@
 
 #include <catch2/catch.hpp>
 
-#include "tests/execution/trading_floor.h"
+#include "tests/daemon/daemon_floor.h"
 
 using namespace apex;
 using namespace apex::testing;
 
 namespace {
-
-class RecordingListener final : public DaemonListener {
- public:
-  void on_pass(const DaemonPass& pass) override {
-    passes.push_back(pass);
-    if (on_each) on_each(pass);
-  }
-  [[nodiscard]] int count(PassKind kind) const {
-    return static_cast<int>(std::count_if(passes.begin(), passes.end(),
-                                          [&](const DaemonPass& one) { return one.kind == kind; }));
-  }
-  Milliseconds on_idle(Milliseconds left) override { return idle ? idle(left) : left; }
-
-  std::vector<DaemonPass> passes;
-  std::function<Milliseconds(Milliseconds)> idle;
-  std::function<void(const DaemonPass&)> on_each;
-};
-
-/// Our clock where it is not the exchange's.
-class SetClock final : public Clock {
- public:
-  explicit SetClock(Clock& real) : real_(real) {}
-  [[nodiscard]] Timestamp now() const override { return real_.now() + ahead; }
-  [[nodiscard]] Milliseconds steady() const override { return real_.steady(); }
-  void sleep_for(Milliseconds duration, const StopToken* token) override {
-    real_.sleep_for(duration, token);
-  }
-  Milliseconds ahead{0};
-
- private:
-  Clock& real_;
-};
-
-/// A floor with a daemon on it. `run_until` stops it at a moment of the floor's clock.
-struct DaemonFloor : TradingFloor {
-  void run_until(std::string_view end) {
-    const Timestamp last = at(end);
-    stop = std::make_unique<StopToken>();
-    Desk now{exchange, *gateway, ledger, local == nullptr ? clock : *local, sink, *stop, settings};
-    listener.on_each = [this, last](const DaemonPass& pass) {
-      if (on_pass) on_pass(pass);
-      if (clock.now() >= last) stop->request_stop(15);
-    };
-    TradingDaemon daemon(now, listener);
-    daemon.run(reload);
-  }
-  [[nodiscard]] std::vector<TradeRecord> trades() {
-    auto all = ledger.recent(100);
-    REQUIRE(all.has_value());
-    return *all;
-  }
-
-  Clock* local = nullptr;  // nothing: both go by one clock
-  std::unique_ptr<StopToken> stop;
-  StopToken reload;
-  RecordingListener listener;
-  std::function<void(const DaemonPass&)> on_pass;
-};
 
 PaperReadFault unreachable(std::optional<int> times = std::nullopt) {
   PaperReadFault fault;
@@ -342,68 +284,4 @@ TEST_CASE("a clock that is set while the exchange is away waits for the exchange
   floor.run_until("2026-01-05T09:30:00Z");
   REQUIRE(floor.trades().size() == 1);
   CHECK(floor.trades().front().intent.at >= at("2026-01-05T09:03:00Z"));
-}
-
-TEST_CASE("one look asks the exchange only where a trade is due or something is unsettled",
-          "[daemon][once]") {
-  DaemonFloor floor;
-  floor.clock.set(at("2026-01-05T08:30:00Z"));
-  const auto look = [&] {
-    Desk now = floor.desk();
-    return TradingDaemon(now, floor.listener).once();
-  };
-  CHECK(look().kind == PassKind::waiting);
-  CHECK(floor.listener.passes.back().is_single_look);
-  CHECK(floor.exchange.reads(PaperRead::server_time) == 0);
-  floor.clock.set(at("2026-01-05T09:30:00Z"));
-  PaperFault refused;
-  refused.kind = PaperFaultKind::refused;
-  refused.leg = PaperLeg::close;
-  refused.times = std::nullopt;
-  floor.exchange.arm(refused);
-  const DaemonPass left_open = look();
-  REQUIRE(left_open.failure.has_value());
-  CHECK(left_open.failure->kind == ErrorKind::position_open);
-  floor.exchange.clear_faults();
-  CHECK(look().kind == PassKind::waiting);  // closed, and the day is done
-  floor.check_flat_and_booked();
-  const int asked = floor.exchange.reads(PaperRead::server_time);
-  CHECK(look().kind == PassKind::waiting);
-  CHECK(floor.exchange.reads(PaperRead::server_time) == asked);
-  CHECK(floor.trades().size() == 1);
-}
-
-TEST_CASE("one look at a full hour waits until funding is past, and trades", "[daemon][once]") {
-  DaemonFloor floor;
-  const auto look_at = [&](std::string_view moment) {
-    floor.clock.set(at(moment));
-    Desk now = floor.desk();
-    return TradingDaemon(now, floor.listener).once();
-  };
-  INFO("not for what is due later");
-  CHECK(look_at("2026-01-05T08:56:59Z").kind == PassKind::waiting);
-  CHECK(floor.clock.now() == at("2026-01-05T08:56:59Z"));
-  CHECK(floor.exchange.reads(PaperRead::server_time) == 0);
-  CHECK(look_at("2026-01-05T09:00:00Z").kind == PassKind::traded);
-  REQUIRE(floor.trades().size() == 1);
-  CHECK(floor.trades().front().intent.at >= at("2026-01-05T09:03:00Z"));
-  CHECK(floor.trades().front().intent.at < at("2026-01-05T09:03:10Z"));
-  INFO("nor where nothing is to be done");
-  CHECK(look_at("2026-01-05T10:00:00Z").kind == PassKind::waiting);
-  CHECK(floor.clock.now() == at("2026-01-05T10:00:00Z"));
-  INFO("and a day that was missed is made up for");
-  CHECK(look_at("2026-01-06T16:58:00Z").kind == PassKind::traded);
-  CHECK(floor.trades().front().intent.at >= at("2026-01-06T17:03:00Z"));
-}
-
-TEST_CASE("one look that waits for funding to be past ends when it is told to", "[daemon][once]") {
-  DaemonFloor floor;
-  floor.clock.set(at("2026-01-05T09:00:00Z"));
-  floor.clock.on_sleep = [&](Milliseconds) { floor.TradingFloor::stop.request_stop(15); };
-  Desk now = floor.desk();
-  const DaemonPass pass = TradingDaemon(now, floor.listener).once();
-  REQUIRE(pass.failure.has_value());
-  CHECK(pass.failure->kind == ErrorKind::refused);
-  CHECK(floor.clock.now() < at("2026-01-05T09:00:05Z"));
-  CHECK(floor.trades().empty());
 }
