@@ -41,7 +41,7 @@ int on_progress(void* data, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
   const Milliseconds now = SystemClock().steady();
   if (!transfer.hurries_since) transfer.hurries_since = now;
   constexpr int kAbort = 1;
-  return now - *transfer.hurries_since < CurlOptions::kHurry ? 0 : kAbort;
+  return now - *transfer.hurries_since < kHurriedGet ? 0 : kAbort;
 }
 
 /// Called when the connection stands, handshakes included, and before each writing of the request:

@@ -16,10 +16,8 @@ struct CurlOptions {
   std::string ca_file{};  ///< PEM, instead of the system's certificates; empty: the system's
   Milliseconds connect_timeout{5'000};
   std::string user_agent = "apexbot";
-  /// Once it is set a GET that is under way ends within kHurry and a second; may be null. A POST
-  /// takes its time.
+  /// Once it is set a GET that is under way ends within kHurriedGet and a second; may be null.
   const StopToken* hurry = nullptr;
-  static constexpr Milliseconds kHurry{2'000};
 };
 
 /// HTTP/1.1 by libcurl over one warm keep-alive connection.

@@ -76,7 +76,7 @@ Result<HttpResponse> HttpSession::get(const MakeRequest& make, const IsTransient
   bool is_cut = false;
   for (;;) {  // ends with the schedule
     if (hurries() && !std::exchange(is_cut, true)) {
-      deadline = std::min(deadline, clock_.steady() + kHurry);
+      deadline = std::min(deadline, clock_.steady() + kHurriedGet);
     }
     if (const Milliseconds pause = bucket_.wait_at(clock_.steady()); pause.count() > 0) {
       clock_.sleep_for(pause, stop_);

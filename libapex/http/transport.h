@@ -32,6 +32,10 @@ struct HttpRequest {
   Milliseconds timeout{10'000};  ///< for all of it: name, connection, request, answer
 };
 
+/// What is left to a GET, its repetitions included, once whoever asked is in a hurry: a signal that
+/// ends the program must not wait for an answer that only informs. A POST takes its time.
+inline constexpr Milliseconds kHurriedGet{2'000};
+
 /// Whatever the server said, an error status too.
 struct HttpResponse {
   int status = 0;

@@ -101,7 +101,7 @@ TEST_CASE("a GET in a hurry has two seconds for all of it", "[http][session]") {
   f.hurry.request_stop(15);
   f.transport.expect(HttpMethod::get, "/api", response(503, "", {{"Retry-After", "3"}}));
   CHECK(f.get()->status == 503);
-  CHECK(f.transport.requests.front().timeout <= HttpSession::kHurry);
+  CHECK(f.transport.requests.front().timeout <= kHurriedGet);
   CHECK(f.clock.sleeps.empty());
 }
 
@@ -112,8 +112,8 @@ TEST_CASE("a GET that is under way when the hurry begins gets two more seconds",
   f.transport.expect(HttpMethod::get, "/api", response(503, ""))
       .expect(HttpMethod::get, "/api", response(200, "fine"));
   CHECK(f.get()->body == "fine");
-  CHECK(f.transport.requests.front().timeout > HttpSession::kHurry);
-  CHECK(f.transport.requests.back().timeout <= HttpSession::kHurry);
+  CHECK(f.transport.requests.front().timeout > kHurriedGet);
+  CHECK(f.transport.requests.back().timeout <= kHurriedGet);
 }
 
 TEST_CASE("after 403 nothing is sent for ten minutes, not even a POST", "[http][session]") {
