@@ -99,8 +99,13 @@ Result<void> ApexClient::set_initial_margin_rate(const Symbol& symbol, const Dec
   APEX_TRY_ASSIGN(const Answer answer,
                   channel_.post(kMarginRoute, {{"initialMarginRate", rate.to_string()},
                                                {"symbol", symbol.str()}}));
-  if (answer.refusal) return channel_.refused(HttpMethod::post, kMarginRoute, *answer.refusal);
-  return {};
+  if (!answer.refusal) return {};
+  auto refused = channel_.refused(HttpMethod::post, kMarginRoute, *answer.refusal);
+  if (answer.refusal->code == kCodeTimestamp) {  // says nothing of this contract: try later
+    channel_.distrust_time();
+    refused.value().kind = ErrorKind::unavailable;
+  }
+  return refused;
 }
 
 Result<PreparedOrder> ApexClient::prepare(const OrderRequest& request) {

@@ -244,6 +244,21 @@ TEST_CASE("the margin rate is set by one POST, which is not repeated", "[exchang
   CHECK_FALSE(f.client.set_initial_margin_rate(Symbol("BTC,ETH"), "1"_dec).has_value());
 }
 
+TEST_CASE(
+    "a stamp refused with the margin rate is no refusal of the contract, and is measured anew",
+    "[exchange][gateway]") {
+  ClientFixture f;
+  f.expect_time();
+  f.transport.post("/api/v3/set-initial-margin-rate", R"({"code":20002,"msg":"APEX-TIMESTAMP"})");
+  const auto refused = f.client.set_initial_margin_rate(Symbol("BTC-USDT"), "1"_dec);
+  REQUIRE_FALSE(refused.has_value());
+  CHECK(refused.error().kind == ErrorKind::unavailable);
+
+  f.expect_time();
+  f.transport.post("/api/v3/set-initial-margin-rate", R"({"timeCost":1})");
+  CHECK(f.client.set_initial_margin_rate(Symbol("BTC-USDT"), "1"_dec).has_value());
+}
+
 TEST_CASE("cancelling an order that is over already is fine", "[exchange][gateway]") {
   ClientFixture f;
   f.expect_time();
