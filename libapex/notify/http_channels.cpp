@@ -1,9 +1,12 @@
 #include "notify/http_channels.h"
 
+#include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "base/bytes.h"
 #include "base/digest.h"
+#include "base/json.h"
 #include "base/json_writer.h"
 #include "http/curl_transport.h"
 #include "http/retry_schedule.h"
@@ -52,17 +55,14 @@ SecretUrl telegram_url(const std::string& server, const Secret& token) {
   return {Secret(server), Secret("/bot" + std::string(token.expose()) + "/sendMessage")};
 }
 
-DeliveryOutcome outcome_of(const HttpResponse& response, Timestamp now) {
-  if (response.status >= 200 && response.status <= 299) return {};
-  DeliveryFailure failure;
-  failure.why = "status " + std::to_string(response.status);
-  if (response.status >= 300 && response.status <= 399)
-    failure.why += ": redirects are not followed";
-  if (response.status == kTooManyRequests || response.status == kServiceUnavailable) {
-    const auto header = response.header("Retry-After");
-    if (header) failure.retry_after = parse_retry_after(*header, now);
-  }
-  return tl::unexpected(std::move(failure));
+bool is_too_busy(const HttpResponse& response) {
+  return response.status == kTooManyRequests || response.status == kServiceUnavailable;
+}
+
+std::string why_not(const HttpResponse& response) {
+  const std::string status = "status " + std::to_string(response.status);
+  const bool redirects = response.status >= 300 && response.status <= 399;
+  return redirects ? status + ": redirects are not followed" : status;
 }
 
 }  // namespace
@@ -89,7 +89,15 @@ DeliveryOutcome HttpChannel::deliver(const Alert& alert, Timestamp now, Millisec
   if (!response) {
     return tl::unexpected(DeliveryFailure{response.error().message, std::nullopt});
   }
-  return outcome_of(*response, now);
+  if (response->status >= 200 && response->status <= 299) return {};
+  return tl::unexpected(DeliveryFailure{
+      why_not(*response), is_too_busy(*response) ? asked_pause(*response, now) : std::nullopt});
+}
+
+std::optional<Milliseconds> HttpChannel::asked_pause(const HttpResponse& response,
+                                                     Timestamp now) const {
+  const auto header = response.header("Retry-After");
+  return header ? parse_retry_after(*header, now) : std::nullopt;
 }
 
 WebhookChannel::WebhookChannel(SecretUrl url, Secret secret, AlertSender sender,
@@ -148,6 +156,18 @@ HttpRequest TelegramChannel::request_for(const Alert& alert, Timestamp) const {
   request.body = json.take();
   request.headers = {{"Content-Type", "application/json"}};
   return request;
+}
+
+std::optional<Milliseconds> TelegramChannel::asked_pause(const HttpResponse& response,
+                                                         Timestamp now) const {
+  const auto body = JsonDocument::parse(response.body);
+  const auto parameters = body ? body->root().find("parameters") : std::nullopt;
+  if (parameters) {
+    constexpr std::int64_t kDay = 86'400;
+    const auto seconds = parameters->integer("retry_after");
+    if (seconds && *seconds > 0) return std::chrono::seconds{std::min(*seconds, kDay)};
+  }
+  return HttpChannel::asked_pause(response, now);
 }
 
 PingChannel::PingChannel(SecretUrl url, std::string ca_file)

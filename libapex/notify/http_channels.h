@@ -10,6 +10,7 @@
 namespace apex {
 
 struct HttpRequest;
+struct HttpResponse;
 
 /// A channel that makes one request, over a connection of its own: https, or http on loopback.
 /// A status from 200 to 299 is a delivery; redirects are not followed; what the server says in the
@@ -24,6 +25,9 @@ class HttpChannel : public AlertChannel {
 
   /// Method, headers and body; the address is added.
   [[nodiscard]] virtual HttpRequest request_for(const Alert& alert, Timestamp now) const = 0;
+  /// How long a server that is too busy wants to be left alone: its Retry-After, where it has one.
+  [[nodiscard]] virtual std::optional<Milliseconds> asked_pause(const HttpResponse& response,
+                                                                Timestamp now) const;
 
  private:
   SecretUrl url_;
@@ -56,7 +60,8 @@ class NtfyChannel final : public HttpChannel {
   AlertSender sender_;
 };
 
-/// sendMessage of Telegram's bot API.
+/// sendMessage of Telegram's bot API, which says in the body how long to stay away
+/// (core.telegram.org/bots/api, ResponseParameters).
 class TelegramChannel final : public HttpChannel {
  public:
   TelegramChannel(const std::string& server, const Secret& token, Secret chat, AlertSender sender,
@@ -65,6 +70,8 @@ class TelegramChannel final : public HttpChannel {
 
  private:
   [[nodiscard]] HttpRequest request_for(const Alert& alert, Timestamp now) const override;
+  [[nodiscard]] std::optional<Milliseconds> asked_pause(const HttpResponse& response,
+                                                        Timestamp now) const override;
   Secret chat_;
   AlertSender sender_;
 };

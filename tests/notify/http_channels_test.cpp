@@ -95,6 +95,31 @@ TEST_CASE("Telegram gets a message for the chat", "[notify][http]") {
       R"("disable_web_page_preview":true})"));
 }
 
+TEST_CASE("Telegram says in the body how long it wants to be left alone", "[notify][http]") {
+  const auto pause_after = [](const std::string& headers, const std::string& body) {
+    RawServer server(answers("HTTP/1.1 429 Too Many Requests\r\nContent-Length: " +
+                             std::to_string(body.size()) + "\r\n" + headers + "\r\n" + body));
+    TelegramChannel channel(server.base_url(), Secret("123456:" + kToken), Secret("-100777"),
+                            home(), "");
+    const auto outcome = channel.deliver(open_risk(), kNow, AlertChannel::kBudget);
+    REQUIRE_FALSE(outcome);
+    CHECK(outcome.error().why == "status 429");
+    return outcome.error().retry_after;
+  };
+  const std::string asks = R"({"ok":false,"error_code":429,"parameters":{"retry_after":35}})";
+  CHECK(pause_after("", asks) == Milliseconds{35'000});
+  CHECK(pause_after("Retry-After: 70\r\n", asks) == Milliseconds{35'000});
+  CHECK(pause_after("Retry-After: 70\r\n", "<html>") == Milliseconds{70'000});
+  CHECK(pause_after("", R"({"parameters":{"retry_after":9223372036854775807}})") ==
+        Milliseconds{std::chrono::hours{24}});
+  for (const std::string odd :
+       {"<html>", "{}", R"({"parameters":7})", R"({"parameters":{"retry_after":-1}})",
+        R"({"parameters":{"retry_after":"soon"}})"}) {
+    CAPTURE(odd);
+    CHECK(pause_after("", odd) == std::nullopt);
+  }
+}
+
 TEST_CASE("a text too long for a channel is cut between two characters", "[notify][http]") {
   RawServer server(answers(http_ok("")));
   NtfyChannel channel(url(server.base_url(), "/topic"), Secret(), home(), "");
