@@ -10,7 +10,7 @@
 namespace apex {
 
 /// A MarketReader whose contracts come from the cache where it has them; all else is asked for.
-/// A trade is never made on contracts that are older than SymbolCache::kAgeMax.
+/// Those that it has it keeps: something that is open can be closed by them, however old they are.
 class CachedMarket final : public MarketReader {
  public:
   CachedMarket(MarketReader& inner, SymbolCache cache) : inner_(inner), cache_(std::move(cache)) {}
@@ -18,6 +18,9 @@ class CachedMarket final : public MarketReader {
   [[nodiscard]] Result<std::vector<Instrument>> instruments() override;
   /// Asks the exchange, and keeps the answer for the next run.
   [[nodiscard]] Result<void> refresh();
+  /// Before a round that may open something: what is older than SymbolCache::kAgeMax is asked for
+  /// again.
+  void drop_old();
 
   [[nodiscard]] Result<Timestamp> server_time() override { return inner_.server_time(); }
   [[nodiscard]] Result<std::vector<Ticker>> tickers() override { return inner_.tickers(); }
@@ -53,7 +56,7 @@ class CachedMarket final : public MarketReader {
  private:
   MarketReader& inner_;
   SymbolCache cache_;
-  std::optional<std::vector<Instrument>> known_;
+  std::optional<KnownContracts> known_;
 };
 
 }  // namespace apex

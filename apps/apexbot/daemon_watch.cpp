@@ -67,6 +67,16 @@ bool ends_a_round(PassKind kind) {
   return true;
 }
 
+/// Whether contracts are asked for after it: not when the exchange is away, and not before the next
+/// attempt at something that may be open.
+bool leaves_time_to_ask(const DaemonPass& pass) {
+  if (!ends_a_round(pass.kind)) return false;
+  if (!pass.failure) return true;
+  return pass.failure->kind == ErrorKind::exchange_rejected ||
+         pass.failure->kind == ErrorKind::refused || pass.failure->kind == ErrorKind::not_filled ||
+         pass.failure->kind == ErrorKind::insufficient_funds;
+}
+
 }  // namespace
 
 void DaemonWatch::on_round() {
@@ -90,7 +100,7 @@ void DaemonWatch::on_pass(const DaemonPass& pass) {
       std::ignore = parts_.out.flush();  // a reader that is gone stops nothing
     }
   }
-  if (ends_a_round(pass.kind)) parts_.setup.tidy_up(parts_.out);
+  if (ends_a_round(pass.kind)) parts_.setup.draw(parts_.out);
   alerts_.on_pass(pass);
   const Desk& desk = parts_.setup.desk();
   metrics_.write(desk.ledger, desk.settings, pass);
@@ -103,6 +113,7 @@ void DaemonWatch::on_pass(const DaemonPass& pass) {
   } else {
     service_.alive(status_line());
   }
+  if (leaves_time_to_ask(pass)) parts_.setup.refresh_contracts(parts_.out);  // may take a while
 }
 
 void DaemonWatch::tell_ready() { service_.ready(status_line()); }

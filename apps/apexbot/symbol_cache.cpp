@@ -64,26 +64,24 @@ void write_instrument(JsonWriter& json, const Instrument& instrument) {
       .end_object();
 }
 
-Result<std::vector<Instrument>> read_cache(const std::string& text, Network network,
-                                           Timestamp now) {
+Result<KnownContracts> read_cache(const std::string& text, Network network) {
   APEX_TRY_ASSIGN(const JsonDocument document, JsonDocument::parse(text));
   const JsonView root = document.root();
   APEX_TRY_ASSIGN(const std::int64_t shape, root.integer("shape"));
   APEX_TRY_ASSIGN(const std::string of, root.string("network"));
   APEX_TRY_ASSIGN(const std::int64_t stored_ms, root.integer("stored_at_ms"));
-  const Milliseconds age = now - from_unix_ms(stored_ms);
-  if (shape != kShape || of != to_string(network) || age < Milliseconds{0} ||
-      age > SymbolCache::kAgeMax) {
+  if (shape != kShape || of != to_string(network)) {
     return fail(ErrorKind::protocol, "not of use");
   }
   APEX_TRY_ASSIGN(const JsonView rows, root.at("instruments"));
   APEX_TRY_ASSIGN(const std::vector<JsonView> elements, rows.elements());
-  std::vector<Instrument> instruments;
+  KnownContracts contracts;
+  contracts.stored_at = from_unix_ms(stored_ms);
   for (const JsonView& row : elements) {
     APEX_TRY_ASSIGN(Instrument instrument, read_instrument(row));
-    instruments.push_back(std::move(instrument));
+    contracts.instruments.push_back(std::move(instrument));
   }
-  return instruments;
+  return contracts;
 }
 
 }  // namespace
@@ -91,24 +89,30 @@ Result<std::vector<Instrument>> read_cache(const std::string& text, Network netw
 SymbolCache::SymbolCache(const std::filesystem::path& data_dir, Network network, const Clock& clock)
     : path_(data_dir / "symbols.json"), network_(network), clock_(clock) {}
 
-std::optional<std::vector<Instrument>> SymbolCache::load() const {
+std::optional<KnownContracts> SymbolCache::load() const {
   constexpr std::size_t kBytesMax = std::size_t{4} << 20;
   const auto text = read_file(path_, kBytesMax);
   if (!text || !*text) return std::nullopt;
-  auto instruments = read_cache(**text, network_, clock_.now());
-  if (!instruments || instruments->empty()) return std::nullopt;
-  return *std::move(instruments);
+  auto contracts = read_cache(**text, network_);
+  if (!contracts || contracts->instruments.empty()) return std::nullopt;
+  if (!is_fresh(contracts->stored_at)) return std::nullopt;
+  return *std::move(contracts);
 }
 
-Result<void> SymbolCache::store(const std::vector<Instrument>& instruments) const {
+bool SymbolCache::is_fresh(Timestamp stored_at) const {
+  const Milliseconds age = clock_.now() - stored_at;
+  return age >= Milliseconds{0} && age <= kAgeMax;
+}
+
+Result<void> SymbolCache::store(const KnownContracts& contracts) const {
   JsonWriter json(JsonWriter::Style::compact);
   json.begin_object()
       .member("shape", kShape)
       .member("network", to_string(network_))
-      .member("stored_at_ms", to_unix_ms(clock_.now()))
+      .member("stored_at_ms", to_unix_ms(contracts.stored_at))
       .key("instruments")
       .begin_array();
-  for (const Instrument& instrument : instruments) write_instrument(json, instrument);
+  for (const Instrument& instrument : contracts.instruments) write_instrument(json, instrument);
   json.end_array().end_object();
   return replace_file(path_, json.take(), 0600);
 }

@@ -12,6 +12,11 @@
 
 namespace apex {
 
+struct KnownContracts {
+  std::vector<Instrument> instruments;
+  Timestamp stored_at{};
+};
+
 /// The exchange's contracts on disk, so that a trade does not begin with the largest answer there
 /// is. Only a convenience: a file that is missing, old, damaged or of another network is as none.
 class SymbolCache {
@@ -21,9 +26,12 @@ class SymbolCache {
 
   SymbolCache(const std::filesystem::path& data_dir, Network network, const Clock& clock);
 
-  [[nodiscard]] std::optional<std::vector<Instrument>> load() const;
+  [[nodiscard]] std::optional<KnownContracts> load() const;
   /// Errors: storage; a caller may go on without.
-  [[nodiscard]] Result<void> store(const std::vector<Instrument>& instruments) const;
+  [[nodiscard]] Result<void> store(const KnownContracts& contracts) const;
+  /// Neither too old nor from the future.
+  [[nodiscard]] bool is_fresh(Timestamp stored_at) const;
+  [[nodiscard]] Timestamp now() const { return clock_.now(); }
 
  private:
   std::filesystem::path path_;

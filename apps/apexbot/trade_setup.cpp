@@ -93,9 +93,10 @@ void TradeSetup::rehearse(const Config& config, Output& out) {
 }
 
 void TradeSetup::renew_market(const Config& config) {
-  if (!paper_) return;
   const auto unsettled = ledger_.unsettled();
-  if (!unsettled || !unsettled->empty()) return;  // only this market knows what became of it
+  if (!unsettled || !unsettled->empty()) return;
+  if (cached_) cached_->drop_old();
+  if (!paper_) return;
   RehearsalMarket market = load_rehearsal_market(config, clock_);
   paper_.emplace(clock_, market.data, PaperOptions{});  // where it was: the desk points there
   if (market.origin == market_origin_) return;
@@ -104,11 +105,14 @@ void TradeSetup::renew_market(const Config& config) {
 }
 
 void TradeSetup::tidy_up(Output& out) {
-  if (cached_) {
-    const auto refreshed = cached_->refresh();
-    if (!refreshed) out.note("apexbot: contracts not refreshed: " + refreshed.error().message);
-  }
+  refresh_contracts(out);
   draw(out);
+}
+
+void TradeSetup::refresh_contracts(Output& out) {
+  if (!cached_) return;
+  const auto refreshed = cached_->refresh();
+  if (!refreshed) out.note("apexbot: contracts not refreshed: " + refreshed.error().message);
 }
 
 void TradeSetup::draw(Output& out) {

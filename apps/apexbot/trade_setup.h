@@ -37,13 +37,16 @@ class TradeSetup {
   [[nodiscard]] Desk& desk() { return *desk_; }
   [[nodiscard]] TradeMode mode() const { return mode_; }
 
-  /// Before a round: a rehearsal gets the prices of the day, unless something of it is unsettled.
+  /// Before a round: contracts that are too old are asked for again, and a rehearsal gets the
+  /// prices of the day. Not while something is unsettled: what is known is enough to close it, and
+  /// of a rehearsal only this market knows what became of it.
   void renew_market(const Config& config);
 
   /// After a round: the contracts for the next time, and the JSON files. What fails is said, and is
   /// no failure of the trade.
   void tidy_up(Output& out);
-  /// Only the JSON files.
+  /// The parts of it. Only the first asks the exchange.
+  void refresh_contracts(Output& out);
   void draw(Output& out);
 
  private:

@@ -210,6 +210,7 @@ TEST_CASE("an exchange that is away for a day ends nothing, and the next day is 
   REQUIRE(daemon.says("event=failed", Milliseconds{60'000}));
   daemon.advance_both(minutes(60));
   CHECK(gets_sick(daemon, "overdue"));
+  CHECK(daemon.process->err().find("contracts not refreshed") == std::string::npos);
   daemon.advance_both(minutes(22 * 60));  // the day is lost
   daemon.exchange.post("/control/clear", "");
   REQUIRE(DaemonUnderTest::soon([&] { return sickness(daemon).empty(); }, Milliseconds{60'000}));
