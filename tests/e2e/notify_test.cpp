@@ -1,14 +1,12 @@
 // Alerts of the real program, at receivers on this machine. Everything it writes is searched for
 // addresses and tokens as it ends (tests/support/leak_watch.h).
-#include <sys/stat.h>
-
 #include <catch2/catch.hpp>
 #include <fstream>
 #include <set>
-#include <sstream>
 
 #include "base/digest.h"
 #include "tests/support/daemon_under_test.h"
+#include "tests/support/noting_command.h"
 #include "tests/support/raw_server.h"
 
 using namespace apex;
@@ -23,32 +21,6 @@ const std::string kPing = "/ping/5fT9wQ3zXv7bN1mK";
 const std::string kSecret = "kQ4zR8tY2uI6oP1sD5";
 
 constexpr Milliseconds hours(int count) { return std::chrono::hours{count}; }
-
-/// A program that notes the key of each alert, and then does something else.
-struct NotingCommand {
-  NotingCommand(const DaemonUnderTest& daemon, const std::string& then, const fs::path& home)
-      : path(home / "on-alert"), notes(home / "alerts") {
-    std::ofstream(path) << "#!/bin/sh\n"
-                        << "echo \"$APEXBOT_ALERT_KEY\" >> " << notes.string() << "\n"
-                        << then << "\n";
-    REQUIRE(::chmod(path.c_str(), 0700) == 0);
-    daemon.write_config("notify:\n  command: " + path.string() + "\n");
-  }
-  [[nodiscard]] std::vector<std::string> keys() const {
-    std::ifstream file(notes);
-    std::vector<std::string> lines;
-    for (std::string line; std::getline(file, line);) lines.push_back(line);
-    return lines;
-  }
-  [[nodiscard]] int count(const std::string& beginning) const {
-    const auto all = keys();
-    return static_cast<int>(std::count_if(all.begin(), all.end(), [&](const std::string& key) {
-      return key.starts_with(beginning);
-    }));
-  }
-  fs::path path;
-  fs::path notes;
-};
 
 std::string header_of(const std::string& request, const std::string& name) {
   const std::size_t begin = request.find("\r\n" + name + ": ");

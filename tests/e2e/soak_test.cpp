@@ -1,141 +1,268 @@
-// Four staking weeks of `apexbot run` against a real exchange that fails now and then, and with a
-// SIGKILL now and then. Waits between rounds jump, waits for the network do not.
+// Staking weeks of `apexbot run` at a real exchange that fails now and then, with a SIGKILL now and
+// then and somebody to tell. In the suite the waits between rounds jump and those for the network
+// do not; for scripts/soak all time passes as it does.
 #include <catch2/catch.hpp>
+#include <cstdlib>
+#include <fstream>
+#include <map>
 #include <random>
 
 #include "daemon/heartbeat.h"
 #include "tests/support/builders.h"
 #include "tests/support/daemon_under_test.h"
+#include "tests/support/noting_command.h"
 
 using namespace apex;
 using namespace apex::testing;
 
 namespace {
 
-constexpr std::uint64_t kSeed = 20260105;
-constexpr int kDays = 28;
-constexpr int kKills = 4;
-/// Usually less than half a MiB; some runs step up once by 3 to 4, the page cache of the ledger
-/// among it, and stay there. What grows with every round is more than this.
-constexpr std::int64_t kGrowthMax = std::int64_t{6} << 20;
+using std::chrono::days;
+using std::chrono::hours;
+using std::chrono::minutes;
 
-/// What one run of the daemon said of itself in quiet moments, from its second day on.
+constexpr std::uint64_t kSeed = 20260105;
+constexpr int kFaultsPerMille = 20;
+/// By which the private memory of one process may differ between quiet moments: 2.5 MiB. What grows
+/// with every round is more than this.
+constexpr std::int64_t kGrowthMax = std::int64_t{5} << 19;
+
+enum class Time { jumps, passes };
+
+/// How the time is spent. The first two thirds by the clock of the bot, the rest by that on the
+/// wall.
+struct Plan {
+  Time time;
+  std::string_view begin;
+  Milliseconds length;
+  int check_interval;             ///< of the daemon, seconds
+  Milliseconds warm_up;           ///< of a process, before its memory counts
+  Milliseconds between_kills;     ///< at least; half as much again at most
+  Milliseconds time_for_a_trade;  ///< from the moment it is due, with its alert
+  Milliseconds between_looks;     ///< at least; four times as much at most
+  Milliseconds longest_silence;   ///< between two heartbeats
+  std::chrono::seconds longest;
+};
+
+constexpr Plan kFourWeeks{
+    Time::jumps,      "2026-01-05T08:00:00Z", days{28},   3600, days{2}, days{4}, hours{3},
+    Milliseconds{20}, Milliseconds{90'000},   minutes{10}};
+
+/// Begins shortly before a trade is due, so that an hour is enough to see one.
+Plan real_time(int length) {
+  return {Time::passes,  "2026-01-05T08:50:00Z",
+          hours{length}, 60,
+          minutes{10},   minutes{50},
+          minutes{30},   Milliseconds{2'000},
+          minutes{6},    hours{length} + minutes{10}};
+}
+
+/// What one process said of itself.
 struct Growth {
   std::int64_t least_bytes = 0, most_bytes = 0;
   std::int64_t least_files = 0, most_files = 0;
 
-  void see(const Heartbeat& beat) {
-    if (beat.in_round || beat.at - beat.since < std::chrono::days{2}) return;
+  void see(const ProcessFigures& figures) {
     const auto widen = [](std::int64_t figure, std::int64_t& least, std::int64_t& most) {
       least = least == 0 ? figure : std::min(least, figure);
       most = std::max(most, figure);
     };
-    widen(beat.figures.private_bytes, least_bytes, most_bytes);
-    widen(beat.figures.open_files, least_files, most_files);
+    widen(figures.private_bytes, least_bytes, most_bytes);
+    widen(figures.open_files, least_files, most_files);
   }
+  [[nodiscard]] std::int64_t bytes() const { return most_bytes - least_bytes; }
 };
 
-struct Soak {
-  Soak() : daemon("2026-01-05T08:00:00Z") {
-    daemon.write_config(
-        "schedule:\n  check_interval: 3600\n  jitter: 60\n  continue_after_max_factor: true\n");
-    daemon.bot.environment["APEXBOT_TESTING_JUMP"] = "1";
-    daemon.bot.environment.erase("APEXBOT_TESTING_CLOCK");
+class Soak {
+ public:
+  explicit Soak(const Plan& plan)
+      : plan_(plan),
+        daemon_(plan.begin, {"--seconds", std::to_string(plan.longest.count())}),
+        told_(daemon_, fails_every_fifth_time(), home_.path(),
+              "schedule:\n  jitter: 5\n  continue_after_max_factor: true\n  check_interval: " +
+                  std::to_string(plan.check_interval) + "\n"),
+        now_(at(plan.begin)),
+        next_kill_(now_ + plan.between_kills / 2) {
+    if (plan.time == Time::jumps) daemon_.bot.environment["APEXBOT_TESTING_JUMP"] = "1";
+    daemon_.bot.environment.erase("APEXBOT_TESTING_CLOCK");
+  }
+
+  void live() {
+    const Timestamp end = at(plan_.begin) + plan_.length;
+    const Milliseconds began = SystemClock().steady();
+    Milliseconds moved_at = began;
+    start();
+    while (now_ < end) {
+      const Milliseconds steady = SystemClock().steady();
+      REQUIRE(steady - began < plan_.longest);
+      pause_for(plan_.between_looks * (1 + static_cast<int>(random_() % 4)));
+      {
+        INFO(daemon_.process->err());
+        REQUIRE_FALSE(daemon_.process->wait(Milliseconds{0}).has_value());
+        REQUIRE(steady - moved_at < plan_.longest_silence);
+      }
+      const auto beat = heartbeat();
+      if (!beat) continue;
+      if (beat->at != now_) moved_at = steady;
+      now_ = beat->at;
+      const bool is_warm = beat->at - beat->since >= plan_.warm_up;
+      if (is_warm && !beat->in_round) growth_[beat->pid].see(beat->figures);
+      if (random_() % 6 == 0) check_health();
+      if (now_ >= next_kill_) kill();
+    }
+    CHECK(daemon_.stop() == 0);
+  }
+
+  void check_trades() const {
+    check_nothing_open_nothing_twice_nothing_lost(daemon_.exchange, daemon_.bot);
+    std::map<StakingDay, int> times;
+    std::map<StakingDay, std::string> story;
+    for (const TradeRecord& trade : daemon_.bot.trades()) {
+      const TradeEnd end = trade.end.value_or(TradeEnd{});
+      if (trade.end && end.outcome == TradeOutcome::completed) ++times[trade.intent.key.day];
+      story[trade.intent.key.day] += format_utc(trade.intent.at) + " " +
+                                     (trade.end ? to_string(end.outcome) : "no end") + ": " +
+                                     end.detail + "\n";
+    }
+    const StakingCalendar calendar;
+    const StakingDay first = calendar.day_of(at(plan_.begin));
+    StakingDay day = first;
+    for (; calendar.start_of(day) + kDue + plan_.time_for_a_trade <= now_; day = day + 1) {
+      INFO(day.to_string() << "\n" << story[day]);
+      CHECK(times[day] == 1);
+    }
+    CHECK(day > first);
+  }
+
+  /// Only what a death came between is told twice, though every fifth attempt fails.
+  void check_alerts() const {
+    std::map<std::string, int> times;
+    std::ifstream file(delivered());
+    for (std::string key; std::getline(file, key);) ++times[key];
+    int repeated = 0;
+    for (const auto& [key, count] : times) {
+      INFO(key);
+      CHECK_FALSE(key.starts_with("day_missed"));
+      repeated += count - 1;
+    }
+    CHECK(repeated <= kills_);
+    for (const TradeRecord& trade : daemon_.completed()) {
+      if (now_ - trade.intent.at < plan_.time_for_a_trade) continue;
+      INFO(trade.intent.key.day.to_string());
+      CHECK(times["trade_done " + trade.intent.id().str()] >= 1);
+    }
+    const StakingCalendar calendar;
+    constexpr int kWeek = StakingCalendar::kDaysPerWeek;
+    StakingDay week = calendar.week_of(calendar.day_of(at(plan_.begin)));
+    for (; calendar.start_of(week + kWeek) + days{1} <= now_; week = week + kWeek) {
+      INFO(week.to_string());
+      CHECK(times["weekly_summary " + week.to_string()] >= 1);
+    }
+  }
+
+  void check_growth() const {
+    Growth worst;
+    for (const auto& [pid, one] : growth_) {
+      CHECK(one.bytes() < kGrowthMax);
+      CHECK(one.most_files - one.least_files <= 2);  // a connection may be kept or not
+      if (one.bytes() >= worst.bytes()) worst = one;
+    }
+    CHECK(worst.most_bytes > 0);
+    CHECK(health_checks_ > 3);
+    std::printf(
+        "soak: until %s, %d kills, %d health checks, %zu alerts, private %lld to %lld KiB, files "
+        "%lld to %lld\n",
+        format_utc(now_).c_str(), kills_, health_checks_, told_.keys().size(),
+        static_cast<long long>(worst.least_bytes / 1024),
+        static_cast<long long>(worst.most_bytes / 1024), static_cast<long long>(worst.least_files),
+        static_cast<long long>(worst.most_files));
+  }
+
+ private:
+  /// From the start of a staking day: the default schedule.trade_time.
+  static constexpr Milliseconds kDue{hours{1}};
+
+  [[nodiscard]] std::filesystem::path delivered() const { return home_.path() / "delivered"; }
+  [[nodiscard]] std::string fails_every_fifth_time() const {
+    return "test $(($(wc -l < " + (home_.path() / "alerts").string() + ") % 5)) -ne 0 && " +
+           "echo \"$APEXBOT_ALERT_KEY\" >> " + delivered().string();
   }
 
   [[nodiscard]] Timestamp exchange_time() const {
-    const auto answer = daemon.exchange.get("/control/time");
+    const auto answer = daemon_.exchange.get("/control/time");
     const auto text = answer.root().string("data");
     REQUIRE(text.has_value());
     return *parse_utc(*text);
   }
-  void start(int run) {
-    daemon.bot.environment["APEXBOT_TESTING_FAULTS"] =
-        std::to_string(kSeed + static_cast<std::uint64_t>(run)) + " 20";
-    daemon.start_at(exchange_time());
-  }
   [[nodiscard]] std::optional<Heartbeat> heartbeat() const {
-    return read_heartbeat(daemon.bot.data_dir()).value_or(std::optional<Heartbeat>{});
+    return read_heartbeat(daemon_.bot.data_dir()).value_or(std::optional<Heartbeat>{});
+  }
+
+  void start() {
+    daemon_.bot.environment["APEXBOT_TESTING_FAULTS"] =
+        std::to_string(kSeed + static_cast<std::uint64_t>(kills_)) + " " +
+        std::to_string(kFaultsPerMille);
+    daemon_.start_at(exchange_time());
   }
 
   /// While the daemon stands still: what health says has to be what the daemon knows.
   void check_health() {
-    daemon.process->signal(SIGSTOP);
+    daemon_.process->signal(SIGSTOP);
     pause_for(Milliseconds{50});
     const auto beat = heartbeat();
     REQUIRE(beat.has_value());
-    const ProcessResult health = daemon.run_at(beat->at, {"health"});
+    const ProcessResult health = daemon_.run_at(beat->at, {"health"});
     const bool is_troubled =
         beat->in_round || beat->pass == PassKind::failed || beat->pass == PassKind::suspended;
     INFO(beat->text << "\n" << health.err);
     if (!is_troubled) CHECK(health.status == 0);
     if (health.status != 0) CHECK(is_troubled);
-    ++health_checks;
-    daemon.process->signal(SIGCONT);
+    ++health_checks_;
+    daemon_.process->signal(SIGCONT);
   }
 
-  DaemonUnderTest daemon;
-  int health_checks = 0;
+  /// Without a word; whoever asks after a while is told, and a new one goes on.
+  void kill() {
+    daemon_.process->signal(SIGKILL);
+    REQUIRE(daemon_.process->wait() == 128 + SIGKILL);
+    CHECK(daemon_.run_at(heartbeat()->at + hours{3}, {"health"}).status == 1);
+    ++kills_;
+    const auto more = static_cast<std::uint64_t>(plan_.between_kills.count() / 2);
+    next_kill_ = now_ + plan_.between_kills + Milliseconds{random_() % more};
+    start();
+  }
+
+  const Plan plan_;
+  TemporaryDirectory home_;
+  DaemonUnderTest daemon_;
+  NotingCommand told_;
+  std::mt19937_64 random_{kSeed};
+  Timestamp now_;  // by the newest heartbeat
+  Timestamp next_kill_;
+  std::map<int, Growth> growth_;  // by process
+  int kills_ = 0;
+  int health_checks_ = 0;
 };
+
+void run(const Plan& plan) {
+  Soak soak(plan);
+  soak.live();
+  soak.check_trades();
+  soak.check_alerts();
+  soak.check_growth();
+}
 
 }  // namespace
 
-TEST_CASE("four staking weeks with faults and kills: every day is traded once", "[e2e][soak]") {
-  Soak soak;
-  std::mt19937_64 random(kSeed);
-  const Timestamp begin = at("2026-01-05T08:00:00Z");
-  const Timestamp end = begin + std::chrono::days{kDays};
-  int runs = 0;
-  std::map<int, Growth> growth;  // by process
-  Milliseconds moved_at = SystemClock().steady();
-  Timestamp next_kill = begin + std::chrono::days{2};
-  soak.start(runs++);
-  Timestamp now = begin;
-  constexpr Milliseconds kLongest{600'000};
-  constexpr Milliseconds kLongestStandstill{90'000};
-  const Milliseconds began = SystemClock().steady();
-  while (now < end) {
-    REQUIRE(SystemClock().steady() - began < kLongest);
-    pause_for(Milliseconds{static_cast<int>(20 + random() % 60)});
-    const auto beat = soak.heartbeat();
-    {
-      INFO(soak.daemon.process->err());
-      REQUIRE_FALSE(soak.daemon.process->wait(Milliseconds{0}).has_value());
-      REQUIRE(SystemClock().steady() - moved_at < kLongestStandstill);
-    }
-    if (!beat) continue;
-    if (beat->at != now) moved_at = SystemClock().steady();
-    now = beat->at;
-    growth[beat->pid].see(*beat);
-    if (random() % 6 == 0) soak.check_health();
-    if (now < next_kill || runs > kKills) continue;
-    soak.daemon.process->signal(SIGKILL);
-    REQUIRE(soak.daemon.process->wait() == 128 + SIGKILL);
-    CHECK(soak.daemon.run_at(soak.heartbeat()->at + std::chrono::hours{3}, {"health"}).status == 1);
-    next_kill = now + std::chrono::days{3} + std::chrono::minutes{random() % 1440};
-    soak.start(runs++);
-  }
-  CHECK(soak.daemon.stop() == 0);
-  check_nothing_open_nothing_twice_nothing_lost(soak.daemon.exchange, soak.daemon.bot);
-  std::map<std::string, int> times;
-  for (const TradeRecord& trade : soak.daemon.completed())
-    ++times[trade.intent.key.day.to_string()];
-  for (int i = 0; i < kDays; ++i) {
-    const std::string day = (StakingCalendar().day_of(begin) + i).to_string();
-    INFO(day);
-    CHECK(times[day] == 1);
-  }
-  Growth worst;
-  for (const auto& [pid, one] : growth) {
-    CHECK(one.most_bytes - one.least_bytes < kGrowthMax);
-    CHECK(one.most_files - one.least_files <= 2);  // a connection may be kept or not
-    if (one.most_bytes - one.least_bytes >= worst.most_bytes - worst.least_bytes) worst = one;
-  }
-  CHECK(soak.health_checks > 3);
-  std::printf(
-      "soak: %d days, %d runs, %d health checks, private %lld to %lld KiB, "
-      "files %lld to %lld\n",
-      kDays, runs, soak.health_checks, static_cast<long long>(worst.least_bytes / 1024),
-      static_cast<long long>(worst.most_bytes / 1024), static_cast<long long>(worst.least_files),
-      static_cast<long long>(worst.most_files));
+TEST_CASE("four staking weeks with faults and kills: every day is traded once, and told",
+          "[e2e][soak]") {
+  run(kFourWeeks);
+}
+
+TEST_CASE("hours with faults and kills, as long as they are: every day is traded once, and told",
+          "[.][soak_hours]") {
+  const char* length = std::getenv("APEX_SOAK_HOURS");
+  REQUIRE(length != nullptr);
+  REQUIRE(std::atoi(length) > 0);
+  run(real_time(std::atoi(length)));
 }

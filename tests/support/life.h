@@ -56,6 +56,7 @@ class Life {
   /// Dies at the next point, or at the one that on_point is just being told of.
   void doom() { is_doomed_ = true; }
 
+  bool forgets_points = false;  ///< points() stays empty: for a life of weeks
   std::function<void(const std::string& point)> on_point;  ///< at each point passed, where set
   std::function<void()> on_death;                          ///< at the deadly one, where set
 
@@ -69,7 +70,7 @@ class Life {
 
 inline bool Life::pass(const std::string& point) {
   if (is_dead_) return false;
-  points_.push_back(point);
+  if (!forgets_points) points_.push_back(point);
   if (on_point) on_point(point);
   if (!is_doomed_ && point != deadly_) return true;
   is_dead_ = true;

@@ -1,5 +1,6 @@
 #include "tests/support/local_exchange.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 
@@ -12,8 +13,11 @@ ProcessSpec spec_of(const std::vector<std::string>& arguments,
                     const std::filesystem::path& env_file) {
   ProcessSpec spec;
   spec.program = APEXSIM_PATH;
-  spec.arguments = {"--port", "0", "--seconds", "600", "--print-env", env_file.string()};
+  spec.arguments = {"--port", "0", "--print-env", env_file.string()};
   spec.arguments.insert(spec.arguments.end(), arguments.begin(), arguments.end());
+  const bool says_how_long =
+      std::find(arguments.begin(), arguments.end(), "--seconds") != arguments.end();
+  if (!says_how_long) spec.arguments.insert(spec.arguments.end(), {"--seconds", "600"});
   return spec;
 }
 

@@ -13,6 +13,7 @@ namespace apex::testing {
 
 /// A running apexsim (the binary at APEXSIM_PATH) on a free port, with a made-up account. Further
 /// arguments are appended: `LocalExchange exchange({"--match-delay-ms", "200"});`
+/// Ends by itself after ten minutes, or after the --seconds among the arguments.
 /// Control routes: `apexsim --help` and man/apexsim.1. A call that fails aborts the test run.
 class LocalExchange {
  public:

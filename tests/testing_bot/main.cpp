@@ -4,7 +4,7 @@
 //   APEXBOT_TESTING_SPEED   waits pass so many times faster
 //   APEXBOT_TESTING_CLOCK   a file; the number in it sets the clock so many milliseconds ahead
 //   APEXBOT_TESTING_JUMP    set: waits between rounds are over at once, also for the apexsim
-//   APEXBOT_TESTING_FAULTS  then: "SEED PER_MILLE", how many of the calls arm a fault there
+//   APEXBOT_TESTING_FAULTS  "SEED PER_MILLE": how many of the calls arm a fault at the apexsim
 //   APEXBOT_TESTING_CRASH   the point at which it kills itself with SIGKILL: "send open 1: after"
 //   APEXBOT_TESTING_TERM    the point at which it gets SIGTERM
 //   APEXBOT_TESTING_POINTS  the file that gets a line for each point it passes
@@ -79,12 +79,17 @@ int main(int argc, char** argv) {
     start = *parsed;
   }
   const bool jumps = !variable("APEXBOT_TESTING_JUMP").empty();
+  const std::string faults = variable("APEXBOT_TESTING_FAULTS");
   TestingClock time(start, std::atoi(variable("APEXBOT_TESTING_SPEED").c_str()),
                     variable("APEXBOT_TESTING_CLOCK"), jumps ? Waits::jump : Waits::pass);
-  ExchangeInStep exchange(variable("APEX_BASE_URL"), variable("APEXBOT_TESTING_FAULTS"), time);
+  ExchangeInStep exchange(variable("APEX_BASE_URL"), faults, time);
   MortalClock mortal(time, life);
-  if (jumps) life.on_point = [&exchange](const std::string& point) { exchange.on_point(point); };
-  Clock& clock = jumps ? static_cast<Clock&>(time) : mortal;  // weeks of waits are no steps
+  const bool lives_long = jumps || !faults.empty();
+  if (lives_long) {
+    life.forgets_points = true;
+    life.on_point = [&exchange](const std::string& point) { exchange.on_point(point); };
+  }
+  Clock& clock = lives_long ? static_cast<Clock&>(time) : mortal;  // weeks of waits are no steps
   MortalWrap wrap(life);
   static StopToken stop;
   static ReloadToken reload;
