@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <optional>
 
-#include "tests/support/raw_http.h"
+#include "base/json.h"
 
 namespace apex::testing {
 namespace {
@@ -28,6 +28,9 @@ constexpr std::array kFaults{
     "faults kind=refused&leg=close&refusal=ORDER_SYMBOL_DISABLE_TRADE",
 };
 
+constexpr int kAttempts = 3;
+const RawHeaders kForm{{"Content-Type", "application/x-www-form-urlencoded"}};
+
 }  // namespace
 
 ExchangeInStep::ExchangeInStep(const std::string& address, const std::string& faults,
@@ -43,10 +46,9 @@ void ExchangeInStep::on_point(const std::string& point) {
   const bool is_call =
       point.ends_with(": before") && !point.starts_with("ledger") && !point.starts_with("wait");
   if (!is_call) return;
-  const Milliseconds jumped = clock_.jumped();
-  if (jumped != told_) {
-    tell("/control/time", "advance_ms=" + std::to_string((jumped - told_).count()));
-    told_ = jumped;
+  if (clock_.jumped() != told_) {
+    catch_up();
+    told_ = clock_.jumped();
   }
   constexpr int kMille = 1000;
   if (static_cast<int>(random_() % kMille) < faults_per_mille_) arm_a_fault();
@@ -55,21 +57,41 @@ void ExchangeInStep::on_point(const std::string& point) {
 void ExchangeInStep::arm_a_fault() {
   const std::string fault = kFaults.at(random_() % kFaults.size());
   const std::size_t blank = fault.find(' ');
-  tell("/control/" + fault.substr(0, blank), fault.substr(blank + 1));
+  for (int i = 0; i < kAttempts; ++i) {
+    if (ask({"POST", "/control/" + fault.substr(0, blank), kForm, fault.substr(blank + 1)})) return;
+  }
+  give_up("no fault can be armed");
 }
 
-/// A test may stop this process in the middle of it for longer than the exchange waits: once more.
-void ExchangeInStep::tell(const std::string& target, const std::string& form) const {
-  constexpr int kAttempts = 3;
-  constexpr int kOk = 200;
-  std::optional<RawHttpAnswer> answer;
-  for (int i = 0; i < kAttempts && !answer; ++i) {
-    answer = send_raw(
-        port_, {"POST", target, {{"Content-Type", "application/x-www-form-urlencoded"}}, form});
+/// By what its clock shows, not by what was left out: an answer that is lost advances it once.
+void ExchangeInStep::catch_up() {
+  for (int i = 0; i < kAttempts; ++i) {
+    const auto answer = ask({"GET", "/control/time", {}, ""});
+    if (!answer) continue;
+    const auto document = JsonDocument::parse(answer->body);
+    const auto shown = document ? document->root().string("data") : Result<std::string>{""};
+    const auto theirs = parse_utc(shown.value_or(""));
+    if (!theirs) give_up("its time cannot be read");
+    const Milliseconds behind = clock_.now() - *theirs;
+    if (behind <= Milliseconds{0}) return;
+    if (ask({"POST", "/control/time", kForm, "advance_ms=" + std::to_string(behind.count())})) {
+      return;
+    }
   }
-  if (answer && answer->status == kOk) return;
-  std::fprintf(stderr, "apexbot-testing: %s %s was refused: %s\n", target.c_str(), form.c_str(),
-               answer ? answer->body.c_str() : "no answer");
+  give_up("its clock cannot be advanced");
+}
+
+/// Nothing where no answer came: a test may stop this process in the middle for longer than the
+/// exchange waits.
+std::optional<RawHttpAnswer> ExchangeInStep::ask(const RawHttpRequest& request) const {
+  constexpr int kOk = 200;
+  auto answer = send_raw(port_, request);
+  if (answer && answer->status != kOk) give_up(request.target + ": " + answer->body);
+  return answer;
+}
+
+void ExchangeInStep::give_up(const std::string& why) {
+  std::fprintf(stderr, "apexbot-testing: the exchange: %s\n", why.c_str());
   std::abort();
 }
 

@@ -2,9 +2,11 @@
 #define APEX_TESTS_TESTING_BOT_EXCHANGE_IN_STEP_H
 
 #include <cstdint>
+#include <optional>
 #include <random>
 #include <string>
 
+#include "tests/support/raw_http.h"
 #include "tests/testing_bot/testing_clock.h"
 
 namespace apex::testing {
@@ -20,8 +22,10 @@ class ExchangeInStep {
   void on_point(const std::string& point);
 
  private:
-  void tell(const std::string& target, const std::string& form) const;
   void arm_a_fault();
+  void catch_up();
+  [[nodiscard]] std::optional<RawHttpAnswer> ask(const RawHttpRequest& request) const;
+  [[noreturn]] static void give_up(const std::string& why);
 
   int port_ = 0;
   const TestingClock& clock_;
