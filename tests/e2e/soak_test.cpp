@@ -80,7 +80,7 @@ class Soak {
         daemon_(plan.begin, {"--seconds", std::to_string(plan.longest.count())}),
         told_(daemon_, fails_every_fifth_time(), home_.path(),
               "schedule:\n  jitter: 5\n  continue_after_max_factor: true\n  check_interval: " +
-                  std::to_string(plan.check_interval) + "\n"),
+                  std::to_string(plan.check_interval) + "\nlog_file: " + log().string() + "\n"),
         now_(at(plan.begin)),
         next_kill_(now_ + plan.between_kills / 2) {
     if (plan.time == Time::jumps) daemon_.bot.environment["APEXBOT_TESTING_JUMP"] = "1";
@@ -97,7 +97,7 @@ class Soak {
       REQUIRE(steady - began < plan_.longest);
       pause_for(plan_.between_looks * (1 + static_cast<int>(random_() % 4)));
       {
-        INFO(daemon_.process->err());
+        INFO(daemon_.process->err() << logged_from(now_ - hours{1}, now_ + days{1}));
         REQUIRE_FALSE(daemon_.process->wait(Milliseconds{0}).has_value());
         REQUIRE(steady - moved_at < plan_.longest_silence);
       }
@@ -116,19 +116,12 @@ class Soak {
   void check_trades() const {
     check_nothing_open_nothing_twice_nothing_lost(daemon_.exchange, daemon_.bot);
     std::map<StakingDay, int> times;
-    std::map<StakingDay, std::string> story;
-    for (const TradeRecord& trade : daemon_.bot.trades()) {
-      const TradeEnd end = trade.end.value_or(TradeEnd{});
-      if (trade.end && end.outcome == TradeOutcome::completed) ++times[trade.intent.key.day];
-      story[trade.intent.key.day] += format_utc(trade.intent.at) + " " +
-                                     (trade.end ? to_string(end.outcome) : "no end") + ": " +
-                                     end.detail + "\n";
-    }
+    for (const TradeRecord& trade : daemon_.completed()) ++times[trade.intent.key.day];
     const StakingCalendar calendar;
     const StakingDay first = calendar.day_of(at(plan_.begin));
     StakingDay day = first;
     for (; calendar.start_of(day) + kDue + plan_.time_for_a_trade <= now_; day = day + 1) {
-      INFO(day.to_string() << "\n" << story[day]);
+      INFO(day.to_string() << "\n" << logged_from(calendar.start_of(day), calendar.end_of(day)));
       CHECK(times[day] == 1);
     }
     CHECK(day > first);
@@ -182,6 +175,17 @@ class Soak {
   /// From the start of a staking day: the default schedule.trade_time.
   static constexpr Milliseconds kDue{hours{1}};
 
+  [[nodiscard]] std::filesystem::path log() const { return home_.path() / "log"; }
+  /// Lines of every process, "time=2026-01-05T09:03:00.001Z level=…", of that time.
+  [[nodiscard]] std::string logged_from(Timestamp begin, Timestamp end) const {
+    const std::string from = "time=" + format_utc(begin), to = "time=" + format_utc(end);
+    std::string found;
+    std::ifstream file(log());
+    for (std::string line; std::getline(file, line);) {
+      if (line >= from && line < to) found += line + "\n";
+    }
+    return found;
+  }
   [[nodiscard]] std::filesystem::path delivered() const { return home_.path() / "delivered"; }
   [[nodiscard]] std::string fails_every_fifth_time() const {
     return "test $(($(wc -l < " + (home_.path() / "alerts").string() + ") % 5)) -ne 0 && " +
