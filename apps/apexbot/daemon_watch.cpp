@@ -125,9 +125,9 @@ void DaemonWatch::on_end() {
 
 /// Where it cannot be written it grows old, and says so by that.
 void DaemonWatch::beat(HeartbeatSource source, bool in_round, Milliseconds next_within) {
-  const auto failed_by = [this](ErrorKind kind) {
-    return last_.failure && last_.failure->kind == kind;
-  };
+  const auto unsettled = parts_.setup.desk().ledger.unsettled();
+  may_be_open_ = may_be_open(unsettled ? std::optional<bool>(!unsettled->empty()) : std::nullopt,
+                             last_.failure, may_be_open_);
   Heartbeat heartbeat;
   heartbeat.source = source;
   heartbeat.mode = parts_.setup.mode();
@@ -138,10 +138,8 @@ void DaemonWatch::beat(HeartbeatSource source, bool in_round, Milliseconds next_
   heartbeat.pass = last_.kind;
   heartbeat.text = last_.text;
   heartbeat.next_due = last_.next_due;
-  heartbeat.may_be_open = failed_by(ErrorKind::position_open) ||
-                          failed_by(ErrorKind::outcome_unknown) ||
-                          failed_by(ErrorKind::unexplained_position);
-  heartbeat.keys_rejected = failed_by(ErrorKind::key_rejected);
+  heartbeat.may_be_open = may_be_open_;
+  heartbeat.keys_rejected = last_.failure && last_.failure->kind == ErrorKind::key_rejected;
   heartbeat.pid = static_cast<int>(getpid());
   heartbeat.figures = own_figures();
   const auto written = write_heartbeat(parts_.config.data_dir, heartbeat);

@@ -62,6 +62,7 @@ class DaemonWatch final : public DaemonListener {
   FactorWatch factor_;
   DaemonPass last_;
   bool has_passed_ = false;
+  bool may_be_open_ = false;  ///< as the newest heartbeat says
 };
 
 /// One line of JSON: docs in apexbot-run(1).

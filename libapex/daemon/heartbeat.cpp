@@ -85,6 +85,14 @@ const char* to_string(HeartbeatSource source) {
   return "";
 }
 
+bool may_be_open(std::optional<bool> has_unsettled, const std::optional<Error>& failure,
+                 bool before) {
+  const auto failed_by = [&failure](ErrorKind kind) { return failure && failure->kind == kind; };
+  if (failed_by(ErrorKind::unexplained_position)) return true;
+  if (has_unsettled) return *has_unsettled;
+  return before || failed_by(ErrorKind::position_open) || failed_by(ErrorKind::outcome_unknown);
+}
+
 std::filesystem::path heartbeat_file(const std::filesystem::path& data_dir) {
   return data_dir / "heartbeat.json";
 }

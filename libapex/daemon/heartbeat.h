@@ -33,11 +33,17 @@ struct Heartbeat {
   PassKind pass = PassKind::waiting;  ///< the newest pass that is over
   std::string text;                   ///< of that pass, one line for a person
   std::optional<Timestamp> next_due;  ///< by the exchange's clock
-  bool may_be_open = false;           ///< the newest pass failed with something of ours maybe open
+  bool may_be_open = false;           ///< something of ours, or that nobody explains
   bool keys_rejected = false;         ///< nothing is traded until the configuration changes
   int pid = 0;
   ProcessFigures figures;
 };
+
+/// Heartbeat::may_be_open after a pass that failed or did not: by what the ledger holds unsettled,
+/// where it can be read; else by the failure, and until the ledger can be read again as it was
+/// `before`.
+[[nodiscard]] bool may_be_open(std::optional<bool> has_unsettled,
+                               const std::optional<Error>& failure, bool before);
 
 /// The file in a data directory.
 [[nodiscard]] std::filesystem::path heartbeat_file(const std::filesystem::path& data_dir);

@@ -53,6 +53,23 @@ TEST_CASE("a heartbeat is read as it was written", "[daemon][heartbeat]") {
   CHECK(beat.figures == expected.figures);
 }
 
+TEST_CASE("what may be open stays so until the ledger can be read and knows better",
+          "[daemon][heartbeat][safety]") {
+  const std::optional<Error> none;
+  const auto failed = [](ErrorKind kind) { return std::optional<Error>(Error{kind, "it failed"}); };
+  CHECK_FALSE(may_be_open(false, none, false));
+  CHECK_FALSE(may_be_open(false, none, true));
+  CHECK(may_be_open(true, none, false));
+  CHECK(may_be_open(true, failed(ErrorKind::unavailable), false));
+  CHECK(may_be_open(true, failed(ErrorKind::key_rejected), false));
+  CHECK(may_be_open(false, failed(ErrorKind::unexplained_position), false));
+  // Blind.
+  CHECK(may_be_open(std::nullopt, failed(ErrorKind::position_open), false));
+  CHECK(may_be_open(std::nullopt, failed(ErrorKind::outcome_unknown), false));
+  CHECK(may_be_open(std::nullopt, failed(ErrorKind::storage), true));
+  CHECK_FALSE(may_be_open(std::nullopt, failed(ErrorKind::storage), false));
+}
+
 TEST_CASE("no heartbeat yet is no error, and a damaged one is", "[daemon][heartbeat]") {
   const TemporaryDirectory directory;
   const auto none = read_heartbeat(directory.path());
