@@ -86,6 +86,7 @@ class Teller {
     if (!is_flat(world_) && !last_.says_so()) wrong("a position is open and nothing was said");
     end_.needed_healing = !is_flat(world_) || last_.says_so();
     if (end_.needed_healing) {
+      if (may_take_back()) wrong("did not take back what rests");
       world_.heal();
       go_on(kRoundsInTheEnd);
     }
@@ -100,6 +101,13 @@ class Teller {
   void lose_by(const std::string& name) {
     const std::uint64_t hash = hash_of(name);
     world_.set_loss(static_cast<Loss>(hash % kLosses), hash / kLosses);
+  }
+
+  /// An order that rests is in the ledger, and nothing stands in the way. Of another ledger's it is
+  /// said until it has ended.
+  [[nodiscard]] bool may_take_back() const {
+    return history_.behaviour == Behaviour::limit_rests &&
+           history_.restart != Restart::empty_directory;
   }
 
   void wrong(std::string what) { end_.violations.push_back(std::move(what)); }

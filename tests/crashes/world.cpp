@@ -36,7 +36,7 @@ PaperMarketData contracts() {
 PaperOptions options(Behaviour behaviour) {
   PaperOptions result;
   if (behaviour == Behaviour::limit_rests) {
-    result.resting_fill_after = TradingSettings{}.limit_wait + std::chrono::seconds{10};
+    result.resting_fill_after = std::chrono::minutes{9};
   }
   result.round_trip = Milliseconds{20};
   result.book.levels = 3;  // a minimum order takes one
@@ -280,8 +280,11 @@ void World::lose_data_directory() {
 
 void World::heal() {
   exchange.clear_faults();
-  for (const auto& contract : contracts().instruments) {
-    exchange.core().set_flags(contract.symbol, true, true);
+  const PaperMarketData data = contracts();
+  for (std::size_t i = 0; i < data.instruments.size(); ++i) {
+    const Symbol& symbol = data.instruments[i].symbol;
+    exchange.core().set_flags(symbol, true, true);
+    APEX_CHECK(exchange.core().set_index(symbol, *data.tickers[i].index));  // what rests fills
   }
 }
 

@@ -26,7 +26,7 @@ enum class Behaviour {
   closed_externally,  ///< somebody closes the position as soon as there is one
   symbol_disabled,    ///< once the open is accepted, the symbol cannot be traded for a second
   disabled_for_good,  ///< nor until somebody heals the exchange
-  limit_rests         ///< the open is LIMIT; it fills ten seconds after it should be taken back
+  limit_rests         ///< the open is LIMIT; it fills in nine minutes unless it is taken back
 };
 inline constexpr int kBehaviours = static_cast<int>(Behaviour::limit_rests) + 1;
 [[nodiscard]] const char* to_string(Behaviour behaviour);
@@ -66,7 +66,7 @@ class World {
   void pass_time(Milliseconds duration) { clock.advance(duration); }
   /// Another machine: nothing of ours is there.
   void lose_data_directory();
-  /// The exchange does what it should again.
+  /// The exchange does what it should again, and the market is where it was.
   void heal();
 
   MemoryVfs& disk;
