@@ -124,9 +124,11 @@ Decision StakingStrategy::decide(const History& history, Timestamp now, Trigger 
   if (!skip && force == Force::no) skip = no_gain;
   const Timestamp moment = moment_in(history, day, now);
   if (!skip && trigger == Trigger::schedule && moment > now) {
-    skip = Skip{
-        fmt::format("the trade of staking day {} is due {}", day.to_string(), format_utc(moment)),
-        std::nullopt, SkipCause::not_due_yet};
+    const bool fits = moment < schedule_.calendar().end_of(day);
+    skip = Skip{fits ? fmt::format("the trade of staking day {} is due {}", day.to_string(),
+                                   format_utc(moment))
+                     : fmt::format("no further trade fits into staking day {}", day.to_string()),
+                std::nullopt, SkipCause::not_due_yet};
   }
   if (skip) {
     skip->next_due = next_due(history, now);

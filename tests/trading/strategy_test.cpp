@@ -194,6 +194,12 @@ TEST_CASE("continuous mode trades every interval, clear of the funding", "[tradi
   CHECK(std::get<TradeDue>(second).reason == "one more trade of staking day 2026-01-05");
   CHECK(trades(by_hand(continuous, once, "2026-01-05T09:00:00Z")));
 
+  const History late = history_with({traded("2026-01-06T06:05:00Z")});
+  const Decision over = scheduled(continuous, late, "2026-01-06T06:30:00Z");
+  REQUIRE_FALSE(trades(over));
+  CHECK(std::get<Skip>(over).reason == "no further trade fits into staking day 2026-01-05");
+  CHECK(std::get<Skip>(over).next_due == at("2026-01-06T10:05:00Z"));
+
   settings.avoid_funding = false;
   CHECK(trades(scheduled(strategy(settings), once, "2026-01-05T12:58:30Z")));
 }
