@@ -221,6 +221,7 @@ class Soak {
     INFO(beat->text << "\n" << health.err);
     if (!is_troubled) CHECK(health.status == 0);
     if (health.status != 0) CHECK(is_troubled);
+    if (beat->may_be_open || beat->keys_rejected) CHECK(health.status == 1);
     ++health_checks_;
     daemon_.process->signal(SIGCONT);
   }
