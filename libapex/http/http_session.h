@@ -30,6 +30,8 @@ class HttpSession {
   HttpSession(Transport& transport, Clock& clock, const SessionLimits& limits,
               const StopToken* stop, const StopToken* hurry = nullptr);
 
+  static constexpr Milliseconds kBanMax{std::chrono::hours{24}};
+
   /// Makes the request of one attempt, so that each carries its own time stamp and signature.
   using MakeRequest = std::function<Result<HttpRequest>()>;
   /// Says of an answer with status 200 to 499 whether the same question may do better later.
@@ -46,8 +48,7 @@ class HttpSession {
 
   /// Refuses every request that can wait from now on for `limits.ban`, or for as long as was told
   /// where that is longer, up to kBanMax: for servers that say so in the body. A longer one that
-  /// lasts already goes on. Only this session remembers it.
-  static constexpr Milliseconds kBanMax{std::chrono::hours{24}};
+  /// lasts already goes on. Only this object remembers it.
   void stay_away(Milliseconds told = Milliseconds{0});
 
  private:
