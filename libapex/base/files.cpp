@@ -58,6 +58,22 @@ tl::unexpected<Error> lock_error(int descriptor, const std::filesystem::path& pa
                                      ": wait for it or stop it");
 }
 
+std::filesystem::path temporary_beside(const std::filesystem::path& path) {
+  return path.string() + ".new." + std::to_string(::getpid());
+}
+
+/// On the disk when this returns, or not there.
+Result<void> write_new_file(const std::filesystem::path& path, std::string_view content,
+                            unsigned mode) {
+  const Descriptor file(
+      ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, static_cast<mode_t>(mode)));
+  if (!file.valid()) return system_error("cannot write", path);
+  if (write_all(file.get(), content) && ::fsync(file.get()) == 0) return {};
+  const auto error = system_error("cannot write", path);
+  ::unlink(path.c_str());
+  return error;
+}
+
 }  // namespace
 
 Result<std::optional<std::string>> read_file(const std::filesystem::path& path,
@@ -84,18 +100,9 @@ Result<std::optional<std::string>> read_file(const std::filesystem::path& path,
 
 Result<void> replace_file(const std::filesystem::path& path, std::string_view content,
                           unsigned mode) {
-  const std::filesystem::path temporary = path.string() + ".new." + std::to_string(::getpid());
-  {
-    ::unlink(temporary.c_str());  // left over from a process of the same number that was killed
-    const Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
-                                 static_cast<mode_t>(mode)));
-    if (!file.valid()) return system_error("cannot write", temporary);
-    if (!write_all(file.get(), content) || ::fsync(file.get()) != 0) {
-      const auto error = system_error("cannot write", temporary);
-      ::unlink(temporary.c_str());
-      return error;
-    }
-  }
+  const std::filesystem::path temporary = temporary_beside(path);
+  ::unlink(temporary.c_str());  // left over from a process of the same number that was killed
+  APEX_TRY(write_new_file(temporary, content, mode));
   if (::rename(temporary.c_str(), path.c_str()) != 0) {
     const auto error = system_error("cannot replace", path);
     ::unlink(temporary.c_str());
@@ -108,15 +115,8 @@ Result<void> create_file(const std::filesystem::path& path, std::string_view con
                          unsigned mode) {
   // What bears that name already is somebody else's, or of a process of the same number that was
   // killed: either way not ours to remove.
-  const std::filesystem::path temporary = path.string() + ".new." + std::to_string(::getpid());
-  const Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
-                               static_cast<mode_t>(mode)));
-  if (!file.valid()) return system_error("cannot write", temporary);
-  if (!write_all(file.get(), content) || ::fsync(file.get()) != 0) {
-    const auto error = system_error("cannot write", temporary);
-    ::unlink(temporary.c_str());
-    return error;
-  }
+  const std::filesystem::path temporary = temporary_beside(path);
+  APEX_TRY(write_new_file(temporary, content, mode));
   // A link to a name that is taken cannot be made.
   const int problem = ::link(temporary.c_str(), path.c_str()) == 0 ? 0 : errno;
   ::unlink(temporary.c_str());
