@@ -58,6 +58,16 @@ struct DaemonFloor : TradingFloor {
     TradingDaemon daemon(now, listener);
     daemon.run(reload);
   }
+  /// An earlier run could not close what it had opened.
+  void leave_open() {
+    PaperFault unfilled;
+    unfilled.kind = PaperFaultKind::not_filled;
+    unfilled.leg = PaperLeg::close;
+    unfilled.times = std::nullopt;
+    exchange.arm(unfilled);
+    REQUIRE(round().has_value());
+    exchange.clear_faults();
+  }
   [[nodiscard]] std::vector<TradeRecord> trades() {
     auto all = ledger.recent(100);
     REQUIRE(all.has_value());

@@ -73,13 +73,7 @@ TEST_CASE("a daemon that was down at the hour catches up inside the staking day"
 TEST_CASE("recovery comes before the first decision", "[daemon]") {
   DaemonFloor floor;
   floor.clock.set(at("2026-01-05T09:30:00Z"));
-  PaperFault unfilled;
-  unfilled.kind = PaperFaultKind::not_filled;
-  unfilled.leg = PaperLeg::close;
-  unfilled.times = std::nullopt;
-  floor.exchange.arm(unfilled);
-  REQUIRE(floor.round().has_value());  // leaves a position open
-  floor.exchange.clear_faults();
+  floor.leave_open();
   floor.run_until("2026-01-05T09:40:00Z");
   REQUIRE_FALSE(floor.listener.passes.empty());
   CHECK(floor.listener.passes.front().kind == PassKind::settled);
@@ -92,13 +86,7 @@ TEST_CASE("what is open is closed though the ledger is damaged elsewhere",
   DaemonFloor floor;
   floor.clock.set(at("2026-01-05T09:30:00Z"));
   REQUIRE(floor.ledger.record_breaker_reset(floor.clock.now(), "looked at it"));
-  PaperFault unfilled;
-  unfilled.kind = PaperFaultKind::not_filled;
-  unfilled.leg = PaperLeg::close;
-  unfilled.times = std::nullopt;
-  floor.exchange.arm(unfilled);
-  REQUIRE(floor.round().has_value());  // leaves a position open
-  floor.exchange.clear_faults();
+  floor.leave_open();
   damage(floor.directory.path() / "ledger.db", "looked at it");
   REQUIRE_FALSE(floor.ledger.history(StakingCalendar(), floor.clock.now(), 5));
   floor.run_until("2026-01-05T09:40:00Z");
