@@ -88,9 +88,10 @@ const char* to_string(HeartbeatSource source) {
 bool may_be_open(std::optional<bool> has_unsettled, const std::optional<Error>& failure,
                  bool before) {
   const auto failed_by = [&failure](ErrorKind kind) { return failure && failure->kind == kind; };
-  if (failed_by(ErrorKind::unexplained_position)) return true;
-  if (has_unsettled) return *has_unsettled;
-  return before || failed_by(ErrorKind::position_open) || failed_by(ErrorKind::outcome_unknown);
+  const bool pass_says_so = failed_by(ErrorKind::position_open) ||
+                            failed_by(ErrorKind::outcome_unknown) ||
+                            failed_by(ErrorKind::unexplained_position);
+  return pass_says_so || has_unsettled.value_or(before);
 }
 
 std::filesystem::path heartbeat_file(const std::filesystem::path& data_dir) {

@@ -39,9 +39,8 @@ struct Heartbeat {
   ProcessFigures figures;
 };
 
-/// Heartbeat::may_be_open after a pass that failed or did not: by what the ledger holds unsettled,
-/// where it can be read; else by the failure, and until the ledger can be read again as it was
-/// `before`.
+/// Heartbeat::may_be_open after a pass: what its failure says, or what the ledger holds unsettled.
+/// While the ledger cannot be read it stays as it was `before`.
 [[nodiscard]] bool may_be_open(std::optional<bool> has_unsettled,
                                const std::optional<Error>& failure, bool before);
 

@@ -63,6 +63,8 @@ TEST_CASE("what may be open stays so until the ledger can be read and knows bett
   CHECK(may_be_open(true, failed(ErrorKind::unavailable), false));
   CHECK(may_be_open(true, failed(ErrorKind::key_rejected), false));
   CHECK(may_be_open(false, failed(ErrorKind::unexplained_position), false));
+  CHECK(may_be_open(false, failed(ErrorKind::position_open), false));
+  CHECK(may_be_open(false, failed(ErrorKind::outcome_unknown), false));
   // Blind.
   CHECK(may_be_open(std::nullopt, failed(ErrorKind::position_open), false));
   CHECK(may_be_open(std::nullopt, failed(ErrorKind::outcome_unknown), false));
