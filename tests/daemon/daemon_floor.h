@@ -68,6 +68,14 @@ struct DaemonFloor : TradingFloor {
     REQUIRE(round().has_value());
     exchange.clear_faults();
   }
+  /// From now on, until the faults are cleared.
+  void refuse_closes() {
+    PaperFault refused;
+    refused.kind = PaperFaultKind::refused;
+    refused.leg = PaperLeg::close;
+    refused.times = std::nullopt;
+    exchange.arm(refused);
+  }
   [[nodiscard]] std::vector<TradeRecord> trades() {
     auto all = ledger.recent(100);
     REQUIRE(all.has_value());

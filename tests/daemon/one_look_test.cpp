@@ -18,11 +18,7 @@ TEST_CASE("one look asks the exchange only where a trade is due or something is 
   CHECK(floor.listener.passes.back().is_single_look);
   CHECK(floor.exchange.reads(PaperRead::server_time) == 0);
   floor.clock.set(at("2026-01-05T09:30:00Z"));
-  PaperFault refused;
-  refused.kind = PaperFaultKind::refused;
-  refused.leg = PaperLeg::close;
-  refused.times = std::nullopt;
-  floor.exchange.arm(refused);
+  floor.refuse_closes();
   const DaemonPass left_open = look();
   REQUIRE(left_open.failure.has_value());
   CHECK(left_open.failure->kind == ErrorKind::position_open);

@@ -102,11 +102,7 @@ TEST_CASE("a position that cannot be closed is tried again every fifteen seconds
           "[daemon]") {
   DaemonFloor floor;
   floor.clock.set(at("2026-01-05T09:30:00Z"));
-  PaperFault refused;
-  refused.kind = PaperFaultKind::refused;
-  refused.leg = PaperLeg::close;
-  refused.times = std::nullopt;
-  floor.exchange.arm(refused);
+  floor.refuse_closes();
   floor.on_pass = [&](const DaemonPass& pass) {
     if (pass.kind != PassKind::failed) return;
     CHECK(pass.failure->kind == ErrorKind::position_open);
