@@ -36,6 +36,7 @@ struct Plan {
   std::string_view begin;
   Milliseconds length;
   int check_interval;             ///< of the daemon, seconds
+  int jitter;                     ///< of the daemon, minutes
   Milliseconds warm_up;           ///< of a process, before its memory counts
   Milliseconds between_kills;     ///< at least; half as much again at most
   Milliseconds time_for_a_trade;  ///< from the moment it is due, with its alert
@@ -45,16 +46,34 @@ struct Plan {
 };
 
 constexpr Plan kFourWeeks{
-    Time::jumps,      "2026-01-05T08:00:00Z", days{28},   3600, days{2}, days{4}, hours{3},
-    Milliseconds{20}, Milliseconds{90'000},   minutes{10}};
+    .time = Time::jumps,
+    .begin = "2026-01-05T08:00:00Z",
+    .length = days{28},
+    .check_interval = 3600,
+    .jitter = 60,
+    .warm_up = days{2},
+    .between_kills = days{4},
+    .time_for_a_trade = hours{3},
+    .between_looks = Milliseconds{20},
+    .longest_silence = Milliseconds{90'000},
+    .longest = minutes{10},
+};
 
 /// Begins shortly before a trade is due, so that an hour is enough to see one.
 Plan real_time(int length) {
-  return {Time::passes,  "2026-01-05T08:50:00Z",
-          hours{length}, 60,
-          minutes{10},   minutes{50},
-          minutes{30},   Milliseconds{2'000},
-          minutes{6},    hours{length} + minutes{10}};
+  return {
+      .time = Time::passes,
+      .begin = "2026-01-05T08:50:00Z",
+      .length = hours{length},
+      .check_interval = 60,
+      .jitter = 5,
+      .warm_up = minutes{10},
+      .between_kills = minutes{50},
+      .time_for_a_trade = minutes{30},
+      .between_looks = Milliseconds{2'000},
+      .longest_silence = minutes{6},
+      .longest = hours{length} + minutes{10},
+  };
 }
 
 /// What one process said of itself.
@@ -79,7 +98,8 @@ class Soak {
       : plan_(plan),
         daemon_(plan.begin, {"--seconds", std::to_string(plan.longest.count())}),
         told_(daemon_, fails_every_fifth_time(), home_.path(),
-              "schedule:\n  jitter: 5\n  continue_after_max_factor: true\n  check_interval: " +
+              "schedule:\n  continue_after_max_factor: true\n  jitter: " +
+                  std::to_string(plan.jitter) + "\n  check_interval: " +
                   std::to_string(plan.check_interval) + "\nlog_file: " + log().string() + "\n"),
         now_(at(plan.begin)),
         next_kill_(now_ + plan.between_kills / 2) {

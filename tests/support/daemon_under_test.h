@@ -88,7 +88,7 @@ struct DaemonUnderTest {
     std::vector<TradeRecord> trades;
     const auto ledger = Ledger::open_reader(bot.data_dir(), kind);
     if (!ledger) return trades;
-    const auto recent = ledger->recent(100);
+    const auto recent = ledger->recent(1000);
     for (const TradeRecord& trade : recent.value_or(std::vector<TradeRecord>{})) {
       if (trade.end && trade.end->outcome == TradeOutcome::completed) trades.push_back(trade);
     }
