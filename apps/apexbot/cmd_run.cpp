@@ -8,6 +8,7 @@
 #include "apexbot/countdown.h"
 #include "apexbot/daemon_watch.h"
 #include "apexbot/trade_summary.h"
+#include "daemon/health.h"
 
 namespace apex {
 namespace {
@@ -33,7 +34,7 @@ struct Generation {
   const Config& config;
   Logger& log;
   std::unique_ptr<TradeSetup> setup;
-  Timestamp since;  ///< when the program was started
+  Timestamp since;  ///< as Heartbeat::since
   DaemonWatch watch;
   TradingDaemon daemon;
 };
@@ -47,8 +48,10 @@ Result<std::unique_ptr<Generation>> first_generation(const RunArgs& args, Contex
     tell_of_unusable_ledger(config, context, mode, setup.error());
     return tl::unexpected<Error>(std::move(setup).error());
   }
-  return std::make_unique<Generation>(args, context, config, log, *std::move(setup),
-                                      context.clock().now());
+  const Timestamp now = context.clock().now();
+  const Timestamp since =
+      args.once ? now : present_since(read_heartbeat(config.data_dir), mode, now);
+  return std::make_unique<Generation>(args, context, config, log, *std::move(setup), since);
 }
 
 /// The ledger and its lock stay: what needs another one needs another start.

@@ -103,7 +103,7 @@ void DaemonWatch::on_pass(const DaemonPass& pass) {
   if (ends_a_round(pass.kind)) parts_.setup.draw(parts_.out);
   alerts_.on_pass(pass);
   const Desk& desk = parts_.setup.desk();
-  metrics_.write(desk.ledger, desk.settings, pass);
+  metrics_.write(desk.ledger, desk.settings, pass, parts_.since);
   factor_.after(pass);
   last_ = pass;
   has_passed_ = true;

@@ -29,7 +29,7 @@ class DaemonWatch final : public DaemonListener {
     Logger& log;
     Output& out;
     Clock& clock;
-    Timestamp since{};  ///< when the program was started
+    Timestamp since{};  ///< as Heartbeat::since
     HeartbeatSource source = HeartbeatSource::loop;
     const EnvironmentView& environment;
     bool json = false;  ///< a line on stdout for each pass that is logged

@@ -17,7 +17,9 @@ class MetricsWriter {
   MetricsWriter(std::string path, const RequestCounts* counts, Logger& log)
       : path_(std::move(path)), counts_(counts), log_(log) {}
 
-  void write(const Ledger& ledger, const ExecutionSettings& settings, const DaemonPass& pass);
+  /// `since`: as Heartbeat::since.
+  void write(const Ledger& ledger, const ExecutionSettings& settings, const DaemonPass& pass,
+             Timestamp since);
 
  private:
   std::string path_;

@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "trading/circuit_breaker.h"
-#include "trading/strategy.h"
 
 namespace apex {
 namespace {
@@ -81,25 +80,49 @@ std::optional<std::string> overdue(const HealthFacts& facts, HealthReport& repor
   const PlanView& plan = *facts.plan;
   const StakingStrategy strategy(plan.schedule, plan.safety, plan.programme);
   report.next_due = strategy.next_due(plan.history, plan.server_now);
-  const auto wanted = strategy.wanted_since(plan.history, plan.server_now);
-  if (!wanted) return std::nullopt;
-  Timestamp since = *wanted;
-  auto grace = kOverdueGrace;
+  std::optional<Timestamp> since;
+  std::chrono::minutes grace = kOverdueGrace;
+  std::string text;
   if (facts.heartbeat && *facts.heartbeat) {
     const Heartbeat& beat = **facts.heartbeat;
-    if (beat.source == HeartbeatSource::loop) {
-      since = std::max(since, beat.since + (plan.server_now - facts.now));
-    }
+    if (beat.source == HeartbeatSource::loop) since = beat.since + (plan.server_now - facts.now);
     if (beat.source == HeartbeatSource::once) grace = kOverdueGraceOnce;
+    text = beat.text;
   }
-  if (plan.server_now - since <= grace) return std::nullopt;
-  report.overdue_since = *wanted;
-  std::string why = "the trade that was due " + format_utc(*wanted) + " is overdue";
-  if (facts.heartbeat && *facts.heartbeat) why += ": " + (*facts.heartbeat)->text;
-  return why;
+  const auto wanted = wanted_trade(strategy, plan.history, plan.server_now, grace, since);
+  if (!wanted || plan.server_now <= wanted->overdue_from) return std::nullopt;
+  report.overdue_since = wanted->due;
+  const std::string why = "the trade that was due " + format_utc(wanted->due) + " is overdue";
+  return text.empty() ? why : why + ": " + text;
 }
 
 }  // namespace
+
+std::optional<WantedTrade> wanted_trade(const StakingStrategy& strategy, const History& history,
+                                        Timestamp now, std::chrono::minutes grace,
+                                        std::optional<Timestamp> present_since) {
+  const auto due = strategy.wanted_since(history, now);
+  if (!due) return std::nullopt;
+  const bool came_later = present_since && *present_since > *due && *present_since <= now;
+  const Timestamp from = came_later ? *present_since : *due;
+  const StakingCalendar& calendar = strategy.schedule().calendar();
+  const Timestamp end = calendar.end_of(calendar.day_of(now));
+  const Milliseconds round_trip = std::min<Milliseconds>(kRoundTripGrace, (end - from) / 2);
+  const Timestamp last_call = std::max<Timestamp>(end - kLastCall, from + round_trip);
+  return WantedTrade{*due, std::min<Timestamp>(from + grace, last_call)};
+}
+
+Timestamp present_since(const Result<std::optional<Heartbeat>>& found, TradeMode mode,
+                        Timestamp now) {
+  if (!found || !*found) return now;
+  const Heartbeat& beat = **found;
+  const bool is_of_loop =
+      beat.source == HeartbeatSource::loop || beat.source == HeartbeatSource::stopped;
+  const Milliseconds away = now - beat.at;
+  if (!is_of_loop || beat.mode != mode) return now;
+  if (away > kOverdueGrace || away < -kHeartbeatGrace) return now;
+  return std::min(beat.since, now);
+}
 
 HealthReport judge_health(const HealthFacts& facts) {
   HealthReport report;

@@ -9,6 +9,7 @@
 #include "daemon/heartbeat.h"
 #include "model/history.h"
 #include "model/trade.h"
+#include "trading/strategy.h"
 
 namespace apex {
 
@@ -55,17 +56,44 @@ inline constexpr Milliseconds kHeartbeatGrace{90'000};
 inline constexpr std::chrono::minutes kOverdueGrace{15};
 /// The same where a timer comes by.
 inline constexpr std::chrono::minutes kOverdueGraceOnce{kOnceWithin};
+/// What is not made by then is overdue: so much of the staking day is left to save it.
+inline constexpr std::chrono::minutes kLastCall{15};
 /// How long a round trip may be unsettled before it is open risk, beside the wait of a LIMIT open.
 inline constexpr std::chrono::minutes kRoundTripGrace{2};
 /// Less than this is a full disk: the ledger needs room for its next facts.
 inline constexpr std::int64_t kFreeBytesMin = std::int64_t{16} * 1024 * 1024;
 
+/// A trade that the schedule wants and that is not made.
+struct WantedTrade {
+  Timestamp due{};           ///< when the schedule wanted it
+  Timestamp overdue_from{};  ///< later than this it is overdue; always within its staking day
+};
+
+/// The trade of the staking day of `now` that is wanted; nothing: none is, yet or any more.
+///
+/// It is overdue `grace` after it was due, and kLastCall before the day ends at the latest: a trade
+/// that is due close to the end is told while there still is something to save. A round trip is
+/// given its time in any case. What was due before somebody was there to make it
+/// (`present_since`) counts from then; a moment that is not yet excuses nobody, as our clock was
+/// set back. All moments are by the exchange's clock. Pure.
+[[nodiscard]] std::optional<WantedTrade> wanted_trade(const StakingStrategy& strategy,
+                                                      const History& history, Timestamp now,
+                                                      std::chrono::minutes grace,
+                                                      std::optional<Timestamp> present_since);
+
+/// Since when somebody has been there to trade, for a loop of that mode that starts at `now`, where
+/// `found` is the heartbeat that an earlier one left. Whoever is ended and started again, however
+/// often, has been there since the first start: else no trade would ever be overdue. Nobody was
+/// there if the newest heartbeat is older than kOverdueGrace, of another mode, of single looks, not
+/// yet or not readable: since now. Local clock. Pure.
+[[nodiscard]] Timestamp present_since(const Result<std::optional<Heartbeat>>& found, TradeMode mode,
+                                      Timestamp now);
+
 /// Whether the plan is being met: somebody looks when they said they would, no trade is overdue,
 /// nothing may be open, nothing stops the next trade. Pure.
 ///
 /// A halt by a person is unhealthy too: the plan is not met while it lasts, and whoever forgot it
-/// shall be reminded. A trade of the day that is late is not overdue before the daemon was there to
-/// make it.
+/// shall be reminded.
 [[nodiscard]] HealthReport judge_health(const HealthFacts& facts);
 
 }  // namespace apex

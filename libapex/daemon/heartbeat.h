@@ -27,7 +27,7 @@ struct Heartbeat {
   HeartbeatSource source = HeartbeatSource::loop;
   TradeMode mode = TradeMode::rehearsal;
   Timestamp at{};                     ///< local clock
-  Timestamp since{};                  ///< when it was started; local clock
+  Timestamp since{};                  ///< when it was there first (present_since()); local clock
   Milliseconds next_within{0};        ///< the promise: another one that much later at most
   bool in_round = false;              ///< the exchange is being asked; else the pass is over
   PassKind pass = PassKind::waiting;  ///< the newest pass that is over

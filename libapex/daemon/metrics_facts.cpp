@@ -1,6 +1,5 @@
 #include "daemon/metrics_facts.h"
 
-#include <algorithm>
 #include <map>
 
 #include "daemon/health.h"
@@ -20,21 +19,9 @@ std::string bot_name(const std::filesystem::path& data_dir) {
   return name.string();
 }
 
-/// As `apexbot health` counts, but for the end of a day: a trade that was due shortly before it is
-/// overdue while there still is something to save.
-std::optional<Timestamp> overdue_from(const History& history, const ExecutionSettings& settings,
-                                      Timestamp now, std::chrono::minutes grace) {
-  constexpr std::chrono::minutes kLastCall{15};
-  const StakingStrategy strategy(settings.schedule, settings.safety, settings.programme);
-  const auto wanted = strategy.wanted_since(history, now);
-  if (!wanted) return std::nullopt;
-  const StakingCalendar calendar = settings.programme.calendar();
-  const Timestamp last_call = calendar.end_of(calendar.day_of(now)) - kLastCall;
-  return std::max(*wanted, std::min<Timestamp>(*wanted + grace, last_call));
-}
-
+/// Overdue is what `apexbot health` calls so.
 void add_history(MetricsFacts& facts, const Ledger& ledger, const ExecutionSettings& settings,
-                 const DaemonPass& pass) {
+                 const DaemonPass& pass, Timestamp since) {
   const Timestamp local = pass.at;
   const StakingCalendar calendar = settings.programme.calendar();
   const auto history = ledger.history(calendar, local, settings.breaker.max_failures);
@@ -44,8 +31,12 @@ void add_history(MetricsFacts& facts, const Ledger& ledger, const ExecutionSetti
   const StakingDay week = calendar.week_of(calendar.day_of(now));
   facts.days_traded_week = static_cast<int>(history->days_traded(week).size());
   facts.last_trade = history->last_traded_at();
-  facts.overdue_from = overdue_from(*history, settings, now,
-                                    pass.is_single_look ? kOverdueGraceOnce : kOverdueGrace);
+  const StakingStrategy strategy(settings.schedule, settings.safety, settings.programme);
+  const auto wanted =
+      pass.is_single_look
+          ? wanted_trade(strategy, *history, now, kOverdueGraceOnce, std::nullopt)
+          : wanted_trade(strategy, *history, now, kOverdueGrace, since + (now - local));
+  if (wanted) facts.overdue_from = wanted->overdue_from;
   facts.breaker_open = CircuitBreaker(settings.breaker, *history).state(now) == BreakerState::open;
 }
 
@@ -64,7 +55,7 @@ void add_positions(MetricsFacts& facts, const Ledger& ledger) {
 }  // namespace
 
 MetricsFacts gather_metrics(const Ledger& ledger, const ExecutionSettings& settings,
-                            const DaemonPass& pass) {
+                            const DaemonPass& pass, Timestamp since) {
   MetricsFacts facts;
   facts.bot = bot_name(settings.data_dir);
   facts.network = to_string(settings.network);
@@ -75,7 +66,7 @@ MetricsFacts gather_metrics(const Ledger& ledger, const ExecutionSettings& setti
   facts.next_due = pass.next_due;
   const auto halted = HaltFile(settings.data_dir).note();
   facts.halted = !halted || halted->has_value();  // what cannot be told counts as halted
-  add_history(facts, ledger, settings, pass);
+  add_history(facts, ledger, settings, pass, since);
   add_positions(facts, ledger);
   if (settings.programme.probe) {
     const auto seen = ledger.factors_seen(1);

@@ -7,9 +7,10 @@
 namespace apex {
 
 /// What the ledger and the settings say after a pass; reads a bounded part of the ledger and asks
-/// no network. What cannot be read is left out. `requests` is the caller's.
+/// no network. What cannot be read is left out. `since`: as Heartbeat::since. `requests` is the
+/// caller's.
 [[nodiscard]] MetricsFacts gather_metrics(const Ledger& ledger, const ExecutionSettings& settings,
-                                          const DaemonPass& pass);
+                                          const DaemonPass& pass, Timestamp since);
 
 }  // namespace apex
 

@@ -113,6 +113,94 @@ TEST_CASE("who comes by from a timer has two hours, and no promise to keep", "[d
   CHECK(standing.complains_of("overdue"));
 }
 
+TEST_CASE("health calls a trade that is due late in its day overdue before the day is over",
+          "[daemon][health]") {
+  Standing standing;
+  const auto due = [&](std::chrono::minutes trade_time) {
+    standing.facts.plan->schedule.trade_time = trade_time;
+  };
+  const auto is_overdue_at = [&](std::string_view moment) {
+    standing.at_moment(moment);
+    return standing.report().overdue_since.has_value();
+  };
+  SECTION("where a loop runs") {
+    due(std::chrono::minutes{7 * 60 + 50});
+    CHECK_FALSE(is_overdue_at("2026-01-08T07:52:00Z"));  // it may be in hand
+    CHECK(is_overdue_at("2026-01-08T07:52:01Z"));
+    CHECK(standing.why().find("due 2026-01-08T07:50:00Z is overdue") != std::string::npos);
+    CHECK(is_overdue_at("2026-01-08T07:59:59Z"));
+    CHECK_FALSE(is_overdue_at("2026-01-08T08:00:01Z"));  // that day is lost
+  }
+  SECTION("where a timer comes by") {
+    standing.beat().source = HeartbeatSource::once;
+    due(std::chrono::minutes{6 * 60 + 30});
+    CHECK_FALSE(is_overdue_at("2026-01-08T07:45:00Z"));
+    CHECK(is_overdue_at("2026-01-08T07:45:01Z"));
+    CHECK(is_overdue_at("2026-01-08T07:59:59Z"));
+  }
+  SECTION("as late as can be") {
+    standing.facts.plan->schedule.avoid_funding = false;
+    due(std::chrono::minutes{7 * 60 + 59});
+    CHECK_FALSE(is_overdue_at("2026-01-08T07:59:30Z"));
+    CHECK(is_overdue_at("2026-01-08T07:59:31Z"));
+  }
+  SECTION("where the daemon was started late in the day") {
+    due(std::chrono::minutes{9 * 60 + 30});
+    standing.beat().since = at("2026-01-08T07:40:00Z");
+    CHECK_FALSE(is_overdue_at("2026-01-08T07:45:00Z"));
+    CHECK(is_overdue_at("2026-01-08T07:45:01Z"));
+  }
+}
+
+TEST_CASE("whoever is ended and started again has been there since the first start",
+          "[daemon][health]") {
+  const Timestamp now = at("2026-01-06T10:00:00Z");
+  Heartbeat beat;
+  beat.mode = TradeMode::live;
+  beat.since = at("2026-01-06T09:30:00Z");
+  beat.at = now;
+  const auto since = [&] { return present_since(std::optional(beat), TradeMode::live, now); };
+  for (const HeartbeatSource source : {HeartbeatSource::loop, HeartbeatSource::stopped}) {
+    CAPTURE(to_string(source));
+    beat.source = source;
+    CHECK(since() == beat.since);
+    beat.at = now - kOverdueGrace;
+    CHECK(since() == beat.since);
+    beat.at -= Milliseconds{1};
+    CHECK(since() == now);
+    beat.at = now + kHeartbeatGrace;
+    CHECK(since() == beat.since);
+    beat.at += Milliseconds{1};
+    CHECK(since() == now);
+    beat.at = now;
+  }
+  SECTION("single looks are no presence") {
+    beat.source = HeartbeatSource::once;
+    CHECK(since() == now);
+  }
+  SECTION("who rehearsed was not there to trade") {
+    beat.mode = TradeMode::rehearsal;
+    CHECK(since() == now);
+    CHECK(present_since(std::optional(beat), TradeMode::rehearsal, now) == beat.since);
+  }
+  SECTION("a clock that was set back since") {
+    beat.since = now + std::chrono::hours{1};
+    CHECK(since() == now);
+  }
+  SECTION("no heartbeat, or a damaged one") {
+    CHECK(present_since(std::optional<Heartbeat>{}, TradeMode::live, now) == now);
+    CHECK(present_since(fail(ErrorKind::protocol, "heartbeat.json is damaged: x"), TradeMode::live,
+                        now) == now);
+  }
+}
+
+TEST_CASE("a start by a clock that was ahead excuses nobody", "[daemon][health]") {
+  Standing standing;
+  standing.at_moment("2026-01-07T20:00:00Z");
+  standing.beat().since = at("2030-01-01T00:00:00Z");
+  CHECK(standing.complains_of("overdue"));
+}
+
 TEST_CASE("days that need no trade are healthy without one", "[daemon][health]") {
   Standing standing;
   for (const char* one : {"2026-01-07", "2026-01-08", "2026-01-09"}) standing.traded(one);

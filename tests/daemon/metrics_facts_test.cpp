@@ -22,12 +22,16 @@ DaemonPass pass_at(Timestamp at) {
   return pass;
 }
 
+/// After the pass of a loop that has been there for long.
+MetricsFacts gathered(TradingFloor& floor, const DaemonPass& pass) {
+  return gather_metrics(floor.ledger, floor.settings, pass, at("2026-01-01T00:00:00Z"));
+}
+
 }  // namespace
 
 TEST_CASE("an empty ledger gives a page without trades", "[daemon][metrics]") {
   TradingFloor floor;
-  const MetricsFacts facts =
-      gather_metrics(floor.ledger, floor.settings, pass_at(floor.clock.now()));
+  const MetricsFacts facts = gathered(floor, pass_at(floor.clock.now()));
   CHECK(facts.ledger == "live");
   CHECK(facts.last_loop == floor.clock.now());
   CHECK(facts.next_due == floor.clock.now() + std::chrono::hours{1});
@@ -44,7 +48,7 @@ TEST_CASE("an empty ledger gives a page without trades", "[daemon][metrics]") {
 TEST_CASE("after a trade the page counts it, and shows its symbol flat", "[daemon][metrics]") {
   TradingFloor floor;
   std::ignore = floor.trade();
-  MetricsFacts facts = gather_metrics(floor.ledger, floor.settings, pass_at(floor.clock.now()));
+  MetricsFacts facts = gathered(floor, pass_at(floor.clock.now()));
   CHECK(facts.last_trade);
   CHECK(facts.days_traded_week == 1);
   REQUIRE(facts.positions.size() == 1);
@@ -69,8 +73,7 @@ TEST_CASE("what halts and what may be open stands on the page", "[daemon][metric
   Fill made = fill("1", Side::buy, "0.01"_dec, "3"_dec, "0"_dec);
   made.client_id = open.intent.id();
   REQUIRE(floor.ledger.record_fills(open.intent.id(), {made}));
-  const MetricsFacts facts =
-      gather_metrics(floor.ledger, floor.settings, pass_at(floor.clock.now()));
+  const MetricsFacts facts = gathered(floor, pass_at(floor.clock.now()));
   CHECK(facts.halted);
   CHECK(facts.unsettled == 1);
   REQUIRE(facts.positions.size() == 1);
@@ -86,7 +89,7 @@ TEST_CASE("a trade that is wanted and not made is overdue, whatever keeps it fro
     DaemonPass pass = pass_at(floor.clock.now());
     pass.kind = PassKind::suspended;  // the keys were rejected: the pass knows no due moment
     pass.next_due.reset();
-    return gather_metrics(floor.ledger, floor.settings, pass).overdue_from;
+    return gathered(floor, pass).overdue_from;
   };
   CHECK_FALSE(overdue_at("2026-01-06T09:02:59Z"));
   CHECK(overdue_at("2026-01-06T09:03:00Z") == at("2026-01-06T09:18:00Z"));
@@ -103,12 +106,29 @@ TEST_CASE("a trade that is due late in its day is overdue before the day is over
   TradingFloor floor;
   const auto overdue_with = [&](std::chrono::minutes trade_time, std::string_view moment) {
     floor.settings.schedule.trade_time = trade_time;
-    return gather_metrics(floor.ledger, floor.settings, pass_at(at(moment))).overdue_from;
+    return gathered(floor, pass_at(at(moment))).overdue_from;
   };
   CHECK(overdue_with(std::chrono::minutes{7 * 60 + 30}, "2026-01-07T07:31:00Z") ==
         at("2026-01-07T07:45:00Z"));
   CHECK(overdue_with(std::chrono::minutes{7 * 60 + 50}, "2026-01-07T07:51:00Z") ==
-        at("2026-01-07T07:50:00Z"));
+        at("2026-01-07T07:52:00Z"));  // until then it may be in hand
+}
+
+TEST_CASE("a trade that was due before the daemon was there is overdue when health says so",
+          "[daemon][metrics]") {
+  TradingFloor floor;
+  DaemonPass pass = pass_at(at("2026-01-06T20:05:00Z"));
+  const Timestamp since = at("2026-01-06T20:00:00Z");
+  const auto overdue_from = [&] {
+    return gather_metrics(floor.ledger, floor.settings, pass, since).overdue_from;
+  };
+  CHECK(overdue_from() == at("2026-01-06T20:15:00Z"));
+  INFO("the exchange's clock is ahead");
+  REQUIRE(floor.ledger.record_clock_offset(Milliseconds{60'000}, pass.at));
+  CHECK(overdue_from() == at("2026-01-06T20:16:00Z"));
+  INFO("nobody knows since when a timer comes by");
+  pass.is_single_look = true;
+  CHECK(overdue_from() == at("2026-01-06T09:03:00Z") + kOverdueGraceOnce);
 }
 
 TEST_CASE("the page of a single look promises what its timer does", "[daemon][metrics]") {
@@ -116,7 +136,7 @@ TEST_CASE("the page of a single look promises what its timer does", "[daemon][me
   floor.clock.set(at("2026-01-06T09:05:00Z"));
   DaemonPass pass = pass_at(floor.clock.now());
   pass.is_single_look = true;
-  const MetricsFacts facts = gather_metrics(floor.ledger, floor.settings, pass);
+  const MetricsFacts facts = gathered(floor, pass);
   CHECK(facts.next_pass == floor.clock.now() + kOnceWithin);
   CHECK(facts.overdue_from == at("2026-01-06T09:03:00Z") + kOverdueGraceOnce);
 }

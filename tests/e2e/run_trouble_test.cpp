@@ -223,6 +223,56 @@ TEST_CASE("an exchange that is away for a day ends nothing, and the next day is 
   check_nothing_open_nothing_twice_nothing_lost(daemon.exchange, daemon.bot);
 }
 
+TEST_CASE("a daemon that is ended and started again and again is sick as soon as one that stays",
+          "[e2e][run][health][outage]") {
+  for (const int ended_by : {SIGKILL, SIGTERM}) {
+    CAPTURE(ended_by);
+    DaemonUnderTest daemon("2026-01-05T09:30:00Z");  // the trade of the day is wanted
+    daemon.exchange.post("/control/wire", kAway);
+    const auto end = [&] {
+      daemon.process->signal(ended_by);
+      REQUIRE(daemon.process->wait() == (ended_by == SIGKILL ? 128 + SIGKILL : 0));
+    };
+    daemon.start();
+    REQUIRE(daemon.says("event=failed"));
+    CHECK(is_healthy_soon(daemon));
+    end();
+    daemon.advance_both(minutes(10));
+    daemon.start();
+    REQUIRE(daemon.says("event=failed"));
+    CHECK(is_healthy_soon(daemon));
+    for (int i = 0; i < 2; ++i) {
+      end();
+      daemon.advance_both(minutes(10));
+      daemon.start();
+      REQUIRE(daemon.says("event=failed"));
+      CHECK(gets_sick(daemon, "due 2026-01-05T09:03:00Z is overdue"));
+    }
+    end();
+    daemon.advance_both(minutes(20));  // nobody was there for longer than a late trade may take
+    daemon.start();
+    REQUIRE(daemon.says("event=failed"));
+    CHECK(is_healthy_soon(daemon));
+    CHECK(daemon.stop() == 0);
+  }
+}
+
+TEST_CASE("a daemon that dies in each of its rounds is sick, however often it is started",
+          "[e2e][run][health]") {
+  DaemonUnderTest daemon("2026-01-05T09:30:00Z");
+  daemon.bot.environment["APEXBOT_TESTING_CRASH"] = "account 1: before";
+  std::string said;
+  for (int i = 0; i < 3; ++i) {
+    if (i > 0) daemon.advance_both(minutes(10));
+    daemon.start();
+    REQUIRE(daemon.process->wait() == 128 + SIGKILL);
+    said = sickness(daemon);
+    INFO(said);
+    CHECK(said.empty() == (i < 2));
+  }
+  CHECK(said.find("due 2026-01-05T09:03:00Z is overdue") != std::string::npos);
+}
+
 TEST_CASE("a disk that is full for a while stops the trade, not the daemon", "[e2e][run][disk]") {
   DaemonUnderTest daemon("2026-01-05T08:30:00Z");
   daemon.write_config("schedule:\n  check_interval: 2\n");

@@ -7,7 +7,7 @@
 #include <map>
 #include <random>
 
-#include "daemon/heartbeat.h"
+#include "daemon/health.h"
 #include "tests/support/builders.h"
 #include "tests/support/daemon_under_test.h"
 #include "tests/support/noting_command.h"
@@ -125,7 +125,8 @@ class Soak {
       if (!beat) continue;
       if (beat->at != now_) moved_at = steady;
       now_ = beat->at;
-      const bool is_warm = beat->at - beat->since >= plan_.warm_up;
+      const Timestamp first_seen = first_seen_.try_emplace(beat->pid, beat->at).first->second;
+      const bool is_warm = beat->at - first_seen >= plan_.warm_up;
       if (is_warm && !beat->in_round) growth_[beat->pid].see(beat->figures);
       if (random_() % 6 == 0) check_health();
       if (now_ >= next_kill_) kill();
@@ -236,14 +237,26 @@ class Soak {
     const auto beat = heartbeat();
     REQUIRE(beat.has_value());
     const ProcessResult health = daemon_.run_at(beat->at, {"health"});
-    const bool is_troubled =
-        beat->in_round || beat->pass == PassKind::failed || beat->pass == PassKind::suspended;
+    const bool says_late = health.err.find(" is overdue") != std::string::npos;
+    const bool is_troubled = says_late || beat->in_round || beat->pass == PassKind::failed ||
+                             beat->pass == PassKind::suspended;
     INFO(beat->text << "\n" << health.err);
+    if (says_late) CHECK(may_be_overdue(beat->at));
     if (!is_troubled) CHECK(health.status == 0);
     if (health.status != 0) CHECK(is_troubled);
     if (beat->may_be_open || beat->keys_rejected) CHECK(health.status == 1);
     ++health_checks_;
     daemon_.process->signal(SIGCONT);
+  }
+
+  /// No trade of that day yet, though the schedule wanted one for as long as is forgiven.
+  [[nodiscard]] bool may_be_overdue(Timestamp now) const {
+    const StakingCalendar calendar;
+    const StakingDay today = calendar.day_of(now);
+    for (const TradeRecord& trade : daemon_.completed()) {
+      if (trade.intent.key.day == today) return false;
+    }
+    return now - calendar.start_of(today) > kDue + kOverdueGrace;
   }
 
   /// Without a word; whoever asks after a while is told, and a new one goes on.
@@ -264,7 +277,8 @@ class Soak {
   std::mt19937_64 random_{kSeed};
   Timestamp now_;  // by the newest heartbeat
   Timestamp next_kill_;
-  std::map<int, Growth> growth_;  // by process
+  std::map<int, Timestamp> first_seen_;  // by process
+  std::map<int, Growth> growth_;         // by process
   int kills_ = 0;
   int health_checks_ = 0;
 };
