@@ -80,26 +80,26 @@ Result<std::unique_ptr<Generation>> next_generation(const RunArgs& args, Generat
   auto next =
       std::make_unique<Generation>(args, *context, config, log, std::move(setup), old.since);
   next->own_context = std::move(context);
-  next->watch.alerts().take_over(old.watch.alerts());
+  next->watch.take_over(old.watch);
   return next;
 }
 
 /// Reads the configuration again. A wrong one changes nothing but is said; the log file is opened
 /// by its name again in any case.
 void reload(const RunArgs& args, std::unique_ptr<Generation>& generation) {
-  ServiceManager().reloading(generation->context.clock().steady());
+  generation->watch.begin_reload();
   auto next = next_generation(args, *generation);
   if (next) {
     generation = *std::move(next);
     generation->log.info("reloaded", {{"detail", "the configuration was read again"}});
-    generation->watch.tell_ready();
+    generation->watch.end_reload();
     return;
   }
   if (const auto reopened = generation->context.reopen_log(); !reopened) {
     generation->context.out().note("apexbot: " + reopened.error().message);
   }
   generation->log.error("reload_refused", {{"detail", next.error().message}});
-  generation->watch.tell_ready();
+  generation->watch.end_reload();
   if (!generation->config.log_file.empty()) {
     generation->context.out().note("apexbot: configuration not read again: " +
                                    next.error().message);

@@ -7,6 +7,7 @@
 #include "apexbot/alert_setup.h"
 #include "apexbot/describe.h"
 #include "apexbot/exit_status.h"
+#include "daemon/health.h"
 #include "ledger/json_files.h"
 
 namespace apex {
@@ -79,9 +80,13 @@ bool leaves_time_to_ask(const DaemonPass& pass) {
 
 }  // namespace
 
-void DaemonWatch::on_round() {
+Milliseconds DaemonWatch::longest_round() const {
   constexpr std::chrono::minutes kRoundLongest{5};
-  beat(parts_.source, true, kRoundLongest + parts_.config.trading.limit_wait);
+  return kRoundLongest + parts_.config.trading.limit_wait;
+}
+
+void DaemonWatch::on_round() {
+  beat(parts_.source, true, longest_round());
   parts_.setup.renew_market(parts_.config);
 }
 
@@ -108,15 +113,35 @@ void DaemonWatch::on_pass(const DaemonPass& pass) {
   last_ = pass;
   has_passed_ = true;
   beat(parts_.source, false, pass.wait);
-  if (pass.kind == PassKind::settled) {
-    tell_ready();
-  } else {
-    service_.alive(status_line());
-  }
+  tell_service_manager(pass);
   if (leaves_time_to_ask(pass)) parts_.setup.refresh_contracts(parts_.out);  // may take a while
 }
 
-void DaemonWatch::tell_ready() { service_.ready(status_line()); }
+/// Before it is ready no watchdog runs, but the time for the start does. A daemon that waits for an
+/// exchange that is away is not stuck: who started it anew would only have it ask again sooner.
+void DaemonWatch::tell_service_manager(const DaemonPass& pass) {
+  if (pass.kind == PassKind::settled) {
+    is_ready_ = true;
+    return service_.ready(status_line());
+  }
+  service_.alive(status_line());
+  const bool goes_on = !pass.is_single_look && !parts_.context.stop().stop_requested();
+  if (!is_ready_ && goes_on) service_.more_time(pass.wait + longest_round() + kHeartbeatGrace);
+}
+
+void DaemonWatch::take_over(DaemonWatch& old) {
+  alerts_.take_over(old.alerts_);
+  may_be_open_ = old.may_be_open_;
+  is_ready_ = old.is_ready_;
+}
+
+void DaemonWatch::begin_reload() {
+  if (is_ready_) service_.reloading(parts_.clock.steady());
+}
+
+void DaemonWatch::end_reload() {
+  if (is_ready_) service_.ready(status_line());
+}
 
 void DaemonWatch::on_end() {
   service_.stopping();

@@ -40,19 +40,24 @@ class DaemonWatch final : public DaemonListener {
   void on_pass(const DaemonPass& pass) override;
   Milliseconds on_idle(Milliseconds left) override;
 
-  /// The service manager hears no more of a configuration that is being read again.
-  void tell_ready();
+  /// What belongs to the program, not to one reading of its configuration.
+  void take_over(DaemonWatch& old);
+  /// The service manager hears that the configuration is being read again, and that it was. Before
+  /// the program was ready it hears neither: the second is spelled as being ready is.
+  void begin_reload();
+  void end_reload();
   /// It was asked to end, and ends.
   void on_end();
 
   /// The newest pass.
   [[nodiscard]] const DaemonPass& last() const { return last_; }
-  [[nodiscard]] AlertPost& alerts() { return alerts_; }
 
  private:
   [[nodiscard]] bool says_something_new(const DaemonPass& pass) const;
   void write_log(const DaemonPass& pass);
   void beat(HeartbeatSource source, bool in_round, Milliseconds next_within);
+  void tell_service_manager(const DaemonPass& pass);
+  [[nodiscard]] Milliseconds longest_round() const;
   [[nodiscard]] std::string status_line() const;
 
   Parts parts_;
@@ -63,6 +68,7 @@ class DaemonWatch final : public DaemonListener {
   DaemonPass last_;
   bool has_passed_ = false;
   bool may_be_open_ = false;  ///< as the newest heartbeat says
+  bool is_ready_ = false;     ///< all of an earlier run is settled
 };
 
 /// One line of JSON: docs in apexbot-run(1).

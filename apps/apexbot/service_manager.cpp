@@ -9,6 +9,10 @@ namespace {
 
 void tell(const std::string& message) { std::ignore = sd_notify(0, message.c_str()); }
 
+std::string microseconds(Milliseconds duration) {
+  return std::to_string(std::chrono::microseconds{duration}.count());
+}
+
 /// A line break would begin another assignment.
 std::string one_line(std::string text) {
   for (char& c : text) c = c == '\n' ? ' ' : c;
@@ -25,9 +29,12 @@ void ServiceManager::alive(const std::string& status) {
   tell("WATCHDOG=1\nSTATUS=" + one_line(status));
 }
 
+void ServiceManager::more_time(Milliseconds longest) {
+  tell("EXTEND_TIMEOUT_USEC=" + microseconds(longest));
+}
+
 void ServiceManager::reloading(Milliseconds steady) {
-  constexpr int kMicrosecondsInOne = 1000;
-  tell("RELOADING=1\nMONOTONIC_USEC=" + std::to_string(steady.count() * kMicrosecondsInOne));
+  tell("RELOADING=1\nMONOTONIC_USEC=" + microseconds(steady));
 }
 
 void ServiceManager::stopping() { tell("STOPPING=1\nSTATUS=stopping"); }

@@ -15,7 +15,11 @@ class ServiceManager {
   void ready(const std::string& status);
   /// A pass is over: the watchdog counts from now.
   void alive(const std::string& status);
-  /// The configuration is being read again, since `steady`; ready() follows.
+  /// Not ready yet, but on the way: who says nothing more for so long is stuck. It never takes from
+  /// the time that was given for the start.
+  void more_time(Milliseconds longest);
+  /// The configuration is being read again, since `steady`; ready() follows. Only for who was
+  /// ready.
   void reloading(Milliseconds steady);
   void stopping();
 };

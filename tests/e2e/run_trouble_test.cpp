@@ -1,9 +1,6 @@
 // `apexbot run` in trouble: told to stop in each step of a trade, an exchange that is away, a disk
 // that is full, keys that are revoked, and switches thrown beside it.
 #include <sys/resource.h>
-#include <sys/socket.h>
-#include <sys/un.h>
-#include <unistd.h>
 
 #include <catch2/catch.hpp>
 #include <fstream>
@@ -56,40 +53,6 @@ bool let_files_grow_to(rlim_t bytes, pid_t pid) {
   limit.rlim_cur = std::min(bytes, limit.rlim_max);
   return ::prlimit(pid, RLIMIT_FSIZE, &limit, nullptr) == 0;
 }
-
-/// Where a service manager listens.
-class NotifySocket {
- public:
-  explicit NotifySocket(const std::filesystem::path& path) {
-    descriptor_ = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    struct sockaddr_un address = {};
-    address.sun_family = AF_UNIX;
-    const std::string text = path.string();
-    REQUIRE(text.size() < sizeof address.sun_path);
-    text.copy(address.sun_path, text.size());
-    // The system's call takes any kind of address.
-    REQUIRE(::bind(descriptor_, reinterpret_cast<struct sockaddr*>(&address), sizeof address) == 0);
-  }
-  ~NotifySocket() { ::close(descriptor_); }
-  NotifySocket(const NotifySocket&) = delete;
-  NotifySocket& operator=(const NotifySocket&) = delete;
-
-  /// All that was told so far.
-  [[nodiscard]] const std::string& told() {
-    std::string message(4096, '\0');
-    for (ssize_t size = 0; (size = ::recv(descriptor_, message.data(), message.size(), 0)) > 0;) {
-      told_ += message.substr(0, static_cast<std::size_t>(size)) + "\n";
-    }
-    return told_;
-  }
-  [[nodiscard]] bool hears(const std::string& what) {
-    return DaemonUnderTest::soon([&] { return told().find(what) != std::string::npos; });
-  }
-
- private:
-  int descriptor_ = -1;
-  std::string told_;
-};
 
 }  // namespace
 
@@ -373,25 +336,4 @@ TEST_CASE("a daemon that was killed is unhealthy once its promise is broken",
   CHECK(is_healthy_soon(daemon));
   CHECK(daemon.stop() == 0);
   CHECK(gets_sick(daemon, "stopped"));
-}
-
-TEST_CASE("the service manager is told when it is ready, alive, reloading and stopping",
-          "[e2e][run][systemd]") {
-  DaemonUnderTest daemon("2026-01-05T10:10:00Z");
-  daemon.write_config("schedule:\n  check_interval: 1\n");
-  const TemporaryDirectory elsewhere;
-  NotifySocket manager(elsewhere.path() / "notify");
-  daemon.bot.environment["NOTIFY_SOCKET"] = (elsewhere.path() / "notify").string();
-  daemon.exchange.post("/control/wire", kAway);
-  daemon.start();
-  REQUIRE(manager.hears("WATCHDOG=1"));  // a pass that found the exchange away is over, too
-  CHECK(manager.told().find("READY=1") == std::string::npos);
-  daemon.exchange.post("/control/clear", "");
-  REQUIRE(manager.hears("READY=1"));
-  CHECK(manager.hears("STATUS=live, next trade 2026-01-06 09:03 UTC"));
-  daemon.process->signal(SIGHUP);
-  CHECK(manager.hears("RELOADING=1\nMONOTONIC_USEC="));
-  CHECK(manager.told().rfind("READY=1") > manager.told().find("RELOADING=1"));
-  CHECK(daemon.stop() == 0);
-  CHECK(manager.hears("STOPPING=1"));
 }
