@@ -42,12 +42,17 @@ Result<PlanView> look_at_plan(const Config& config, TradeMode mode, Timestamp no
                   server_now};
 }
 
+/// Of whoever is judged; nothing where nobody is known.
+std::optional<TradeMode> mode_of(const HealthFacts& facts) {
+  if (!facts.heartbeat || !*facts.heartbeat) return std::nullopt;
+  return (*facts.heartbeat)->mode;
+}
+
 HealthFacts look(const Config& config, Timestamp now) {
   HealthFacts facts;
   facts.now = now;
   facts.heartbeat = read_heartbeat(config.data_dir);
-  const bool is_known = facts.heartbeat && *facts.heartbeat;
-  facts.plan = look_at_plan(config, is_known ? (*facts.heartbeat)->mode : TradeMode::live, now);
+  facts.plan = look_at_plan(config, mode_of(facts).value_or(TradeMode::live), now);
   const auto halted = HaltFile(config.data_dir).reason();
   facts.halted = halted ? *halted : halted.error().message;
   facts.disk = look_at_disk(config.data_dir);
@@ -56,7 +61,10 @@ HealthFacts look(const Config& config, Timestamp now) {
 
 void print_json(const HealthFacts& facts, const HealthReport& report, Output& out) {
   JsonWriter json(JsonWriter::Style::compact);
-  json.begin_object().member("healthy", report.healthy()).key("why");
+  const auto mode = mode_of(facts);
+  json.begin_object().member("healthy", report.healthy()).key("mode");
+  mode ? json.value(to_string(*mode)) : json.null();
+  json.key("why");
   report.healthy() ? json.null() : json.value(report.problems.front());
   json.key("problems").begin_array();
   for (const std::string& problem : report.problems) json.value(problem);
@@ -95,7 +103,10 @@ Result<void> run_health(const HealthArgs& args, Context& context) {
   if (args.common.json) print_json(facts, report, context.out());
   if (!report.healthy()) return fail(ErrorKind::unhealthy, "unhealthy: " + report.problems.front());
   if (!args.common.json) {
-    context.out().print_line("healthy, next trade " + minute_text(report.next_due));
+    const bool is_rehearsal = mode_of(facts) == TradeMode::rehearsal;
+    context.out().print_line(std::string("healthy") +
+                             (is_rehearsal ? " (rehearsal: nothing is traded)" : "") +
+                             ", next trade " + minute_text(report.next_due));
   }
   return {};
 }

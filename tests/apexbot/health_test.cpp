@@ -45,7 +45,7 @@ TEST_CASE("run --once rehearses what is due, and health is 0 until the next is o
   CHECK(traded.out.find("completed") != std::string::npos);
   const auto healthy = app.health();
   CHECK(healthy.status == 0);
-  CHECK(healthy.out.find("healthy, next trade 2026-01-08 09:03 UTC") != std::string::npos);
+  CHECK(healthy.out == "healthy (rehearsal: nothing is traded), next trade 2026-01-08 09:03 UTC\n");
   app.clock.set(at("2026-01-08T11:00:00Z"));
   CHECK(app.health().status == 0);
   app.clock.set(at("2026-01-08T11:04:00Z"));
@@ -120,12 +120,21 @@ TEST_CASE("health --json gives all of it", "[apexbot][health][json]") {
   REQUIRE(document.has_value());
   const JsonView root = document->root();
   CHECK(root.boolean("healthy") == false);
+  CHECK(root.string("mode") == "rehearsal");
   CHECK(root.string("why")->find("halted") == 0);
   CHECK(root.at("heartbeat")->string("mode") == "rehearsal");
   CHECK(root.at("heartbeat")->string("source") == "once");
   CHECK(*root.at("heartbeat")->integer("private_bytes") > 0);
   CHECK(*root.at("heartbeat")->integer("open_files") > 0);
   CHECK(root.at("disk")->boolean("writable") == true);
+}
+
+TEST_CASE("health --json knows no mode where nothing ever ran", "[apexbot][health][json]") {
+  Rehearsing app;
+  app.environment["APEX_NETWORK"] = "local";
+  const auto answer = app.run({"health", "--json"});
+  CHECK(answer.status == 1);
+  CHECK(answer.out.find("\"mode\":null") != std::string::npos);
 }
 
 TEST_CASE("run --once --json tells the pass as one object", "[apexbot][once][json]") {
