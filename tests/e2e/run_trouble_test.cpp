@@ -7,6 +7,7 @@
 #include <set>
 
 #include "tests/support/daemon_under_test.h"
+#include "tests/support/noting_command.h"
 
 using namespace apex;
 using namespace apex::testing;
@@ -241,14 +242,46 @@ TEST_CASE("a disk that is full for a while stops the trade, not the daemon", "[e
   daemon.write_config("schedule:\n  check_interval: 2\n");
   daemon.start();
   REQUIRE(daemon.says("event=settled"));
+  CHECK(is_healthy_soon(daemon));
   REQUIRE(let_files_grow_to(0, daemon.process->pid()));
   daemon.advance_both(minutes(60));
   pause_for(Milliseconds{4'000});
+  CHECK(gets_sick(daemon, "unhealthy: "));
+  daemon.advance_both(minutes(20));
+  pause_for(Milliseconds{4'000});
+  CHECK_FALSE(sickness(daemon).empty());
   CHECK(daemon.exchange.posts().empty());
   REQUIRE(let_files_grow_to(RLIM_INFINITY, daemon.process->pid()));
   REQUIRE(daemon.trades_soon(1));
   CHECK(is_healthy_soon(daemon));
   CHECK(daemon.stop() == 0);
+  check_nothing_open_nothing_twice_nothing_lost(daemon.exchange, daemon.bot);
+}
+
+TEST_CASE("a ledger that cannot grow for a while is told of, once, and so is its end",
+          "[e2e][run][disk][notify]") {
+  DaemonUnderTest daemon("2026-01-05T08:30:00Z");
+  const TemporaryDirectory elsewhere;
+  const NotingCommand command(daemon, "exit 0", elsewhere.path(),
+                              "schedule:\n  check_interval: 5\n");
+  daemon.start();
+  REQUIRE(daemon.says("event=settled"));
+  const auto size = std::filesystem::file_size(daemon.bot.data_dir() / "ledger.db-wal");
+  REQUIRE(let_files_grow_to(size, daemon.process->pid()));
+  daemon.advance_both(minutes(60));
+  REQUIRE(DaemonUnderTest::soon([&] { return command.count("storage_failed") == 1; }));
+  daemon.advance_both(minutes(20));
+  CHECK(gets_sick(daemon, "due 2026-01-05T09:03:00Z is overdue"));
+  pause_for(Milliseconds{6'000});  // another pass
+  CHECK(daemon.exchange.posts().empty());
+  CHECK(command.keys().size() == 1);
+  REQUIRE(let_files_grow_to(RLIM_INFINITY, daemon.process->pid()));
+  REQUIRE(daemon.trades_soon(1));
+  CHECK(is_healthy_soon(daemon));
+  CHECK(DaemonUnderTest::soon([&] { return command.count("all_clear storage") == 1; }));
+  CHECK(daemon.stop() == 0);
+  CHECK(command.count("storage_failed") == 1);
+  CHECK(command.count("all_clear") == 1);
   check_nothing_open_nothing_twice_nothing_lost(daemon.exchange, daemon.bot);
 }
 
