@@ -4,6 +4,7 @@
 #include <set>
 #include <string_view>
 
+#include "base/check.h"
 #include "base/decimal.h"
 
 namespace apex::testing {
@@ -105,7 +106,7 @@ std::string damaged(Fault fault, const std::string& body) {
   if (fault == Fault::strings_as_numbers) return with_scalars(body, unquoted_numbers);
   if (fault == Fault::unknown_enum) return with_scalars(body, unknown_enums);
   if (fault == Fault::huge_number) return all_numbers(body, "1e999");
-  return body;  // nothing is done to the bytes
+  APEX_CHECK(false);  // any other fault is not one of the body
 }
 
 std::string without_member(const std::string& json, const std::string& name) {

@@ -7,7 +7,7 @@
 
 namespace apex::testing {
 
-/// The body of an answer as a fault of the last two groups leaves it; of the others as it was.
+/// The body of an answer as a fault leaves it: one of the last two groups, and not one of size.
 [[nodiscard]] std::string damaged(Fault fault, const std::string& body);
 
 /// The same JSON text without the members of one name that hold a string.

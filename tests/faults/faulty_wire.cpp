@@ -4,6 +4,7 @@
 #include <cctype>
 
 #include "tests/faults/damage.h"
+#include "tests/faults/server_page.h"
 
 namespace apex::testing {
 namespace {
@@ -40,40 +41,11 @@ HttpOutcome no_answer(const HttpRequest& request, FirstByte first_byte, const ch
   return tl::unexpected(TransportFailure{first_byte, kind, name_of(request) + ": " + why});
 }
 
-/// What a server says instead of the answer.
-struct Page {
-  Fault fault;
-  int status;
-  const char* body;
-  const char* retry_after = nullptr;
-};
-
-constexpr const char* kHtml = "<html><h1>Not now</h1></html>";
-constexpr Page kPages[] = {
-    {Fault::bad_gateway_502, 502, kHtml},
-    {Fault::maintenance_503, 503, kHtml},
-    {Fault::code_10001, 200, R"({"code":10001,"msg":"request failed"})"},
-    {Fault::error_500, 500, "internal server error"},
-    {Fault::gateway_timeout_504, 504, kHtml},
-    {Fault::code_10004, 200, R"({"code":10004,"msg":"request timeout"})"},
-    {Fault::too_many_for_2_s, 429, "too many requests", "2"},
-    {Fault::too_many, 429, "too many requests"},
-    {Fault::too_many_for_an_hour, 429, "too many requests", "3600"},
-    {Fault::banned_403, 403, kHtml},
-    {Fault::code_10003, 200, R"({"code":10003,"msg":"too many requests"})"},
-};
-
 /// The exchange acts on a request with any other fault.
 constexpr Set kNotActedUpon =
     wire::kNothingLeaves | wire::kRequestLost | wire::kStayAway | set_of({Fault::too_many_for_2_s});
 
-const Page* page_of(Fault fault) {
-  const auto* const found = std::find_if(std::begin(kPages), std::end(kPages),
-                                         [&](const Page& page) { return page.fault == fault; });
-  return found == std::end(kPages) ? nullptr : found;
-}
-
-HttpOutcome answer_of(const Page& page) {
+HttpOutcome answer_of(const ServerPage& page) {
   HttpResponse response{page.status, {}, page.body, kRoundTrip};
   if (page.retry_after != nullptr) response.headers = {{"Retry-After", page.retry_after}};
   return response;

@@ -1,13 +1,20 @@
 #include <fmt/format.h>
+#include <signal.h>
+
+#include <atomic>
 #include <catch2/catch.hpp>
+#include <filesystem>
 #include <iterator>
 #include <memory>
 
 #include "apexbot/exit_status.h"
-#include "base/bytes.h"
+#include "apexsim/sim_request.h"
+#include "base/files.h"
 #include "ledger/ledger.h"
+#include "tests/faults/byte_faults.h"
 #include "tests/faults/cell_tally.h"
 #include "tests/faults/damage.h"
+#include "tests/faults/real_wire_sample.h"
 #include "tests/faults/station_watch.h"
 #include "tests/support/builders.h"
 #include "tests/support/byte_proxy.h"
@@ -20,84 +27,6 @@ namespace {
 
 using S = Station;
 using F = Fault;
-constexpr Strike kOnce = Strike::once;
-constexpr Strike kLasting = Strike::lasting;
-
-/// Rows of the table that the real programs are held against, over real sockets: those that take
-/// long first. Their outcome is not written here again: it is that of the table.
-constexpr Attack kSample[] = {
-    {S::open, F::banned_403, kOnce},
-    {S::order, F::unknown_enum, kLasting},
-    {S::close, F::code_10003, kOnce},
-    {S::ticker_again, F::banned_403, kOnce},
-    {S::open, F::timeout_before, kOnce},
-    {S::open, F::reset_before, kOnce},
-    {S::open, F::bad_gateway_502, kOnce},
-    {S::close, F::timeout_before, kOnce},
-    {S::close, F::reset_before, kOnce},
-    {S::close, F::too_many_for_2_s, kOnce},
-    {S::close, F::code_10001, kOnce},
-    {S::open, F::timeout_after, kOnce},
-    {S::open, F::slow_drip, kOnce},
-    {S::close, F::timeout_after, kOnce},
-    {S::time, F::timeout_before, kOnce},
-    {S::symbols, F::slow_drip, kOnce},
-    {S::order, F::timeout_before, kOnce},
-    {S::ticker_again, F::timeout_before, kOnce},
-    {S::symbols, F::bad_gateway_502, kLasting},
-    {S::time, F::refused, kLasting},
-    {S::account, F::reset_before, kLasting},
-    {S::worst_price, F::length_too_long, kLasting},
-    {S::open, F::reset_after, kOnce},
-    {S::open, F::error_500, kOnce},
-    {S::open, F::gateway_timeout_504, kOnce},
-    {S::open, F::code_10004, kOnce},
-    {S::open, F::length_too_long, kOnce},
-    {S::open, F::empty_body, kOnce},
-    {S::open, F::captive_portal, kOnce},
-    {S::open, F::truncated, kOnce},
-    {S::open, F::length_too_short, kOnce},
-    {S::open, F::oversized, kOnce},
-    {S::open, F::compressed_bomb, kOnce},
-    {S::open, F::duplicate_keys, kOnce},
-    {S::open, F::deep_nesting, kOnce},
-    {S::open, F::not_a_number, kOnce},
-    {S::open, F::huge_number, kOnce},
-    {S::open, F::code_0_only, kOnce},
-    {S::open, F::no_data, kOnce},
-    {S::open, F::numbers_as_strings, kOnce},
-    {S::open, F::strings_as_numbers, kOnce},
-    {S::open, F::unknown_enum, kOnce},
-    {S::open, F::code_10003, kOnce},
-    {S::close, F::reset_after, kOnce},
-    {S::close, F::error_500, kOnce},
-    {S::close, F::truncated, kOnce},
-    {S::close, F::compressed_bomb, kOnce},
-    {S::close, F::captive_portal, kOnce},
-    {S::close_again, F::reset_after, kOnce},
-    {S::time, F::reset_before, kOnce},
-    {S::time, F::empty_body, kOnce},
-    {S::account, F::truncated, kOnce},
-    {S::account, F::strings_as_numbers, kOnce},
-    {S::day_fills, F::duplicate_keys, kOnce},
-    {S::symbols, F::compressed_bomb, kOnce},
-    {S::symbols, F::oversized, kOnce},
-    {S::tickers, F::deep_nesting, kOnce},
-    {S::tickers, F::too_many, kOnce},
-    {S::worst_price, F::not_a_number, kOnce},
-    {S::worst_price, F::code_10003, kOnce},
-    {S::margin_rate, F::error_500, kOnce},
-    {S::margin_rate, F::captive_portal, kOnce},
-    {S::order, F::unknown_enum, kOnce},
-    {S::order, F::reset_before, kOnce},
-    {S::fills, F::huge_number, kOnce},
-    {S::fills, F::truncated, kOnce},
-    {S::fills, F::reset_after, kOnce},
-    {S::flat_account, F::captive_portal, kOnce},
-    {S::flat_account, F::gateway_timeout_504, kOnce},
-    {S::worst_price_again, F::compressed_bomb, kLasting},
-};
-static_assert(std::size(kSample) >= 60);
 
 HttpRequest as_request(const ByteRequest& seen) {
   constexpr std::string_view kBase = "/api";
@@ -109,92 +38,112 @@ HttpRequest as_request(const ByteRequest& seen) {
   return request;
 }
 
-/// What `head -c 5M /dev/zero | gzip -9n` makes: 5115 bytes, nearly all of them zero.
-std::string bomb() {
-  const auto begin = from_hex("1f8b0800000000000203edc13101000000c2a0f54f6d085fa0");
-  const auto end = from_hex("780c75b33bc900005000");
-  return std::string(begin->begin(), begin->end()) + std::string(5080, '\0') +
-         std::string(end->begin(), end->end());
-}
-
-std::string rewritten(Fault fault, const std::string& body) {
-  constexpr std::size_t kTooMuch = std::size_t{5} << 20;
-  const std::string json = "Content-Type: application/json\r\n";
-  if (fault == F::error_500) return ByteProxy::page(500, "internal server error");
-  if (fault == F::gateway_timeout_504) return ByteProxy::page(504, "<html>Not now</html>");
-  if (fault == F::code_10004) return ByteProxy::page(200, R"({"code":10004,"msg":"time"})", json);
-  if (fault == F::compressed_bomb) {
-    return ByteProxy::page(200, bomb(), json + "Content-Encoding: gzip\r\n");
-  }
-  if (fault == F::oversized) return ByteProxy::page(200, std::string(kTooMuch, ' ') + body, json);
-  if (fault == F::length_too_long || fault == F::length_too_short) {
-    const std::size_t length = fault == F::length_too_long ? body.size() + 50 : body.size() - 5;
-    return fmt::format("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n{}\r\n{}", length, json, body);
-  }
-  return ByteProxy::page(200, damaged(fault, body), json);
-}
-
-ByteFault byte_fault(Fault fault) {
-  using Kind = ByteFault::Kind;
-  const auto says = [](int status, const char* body, const char* headers = "") {
-    return ByteFault{Kind::replace, ByteProxy::page(status, body, headers), nullptr};
-  };
-  constexpr const char* kHtml = "<html><h1>Not now</h1></html>";
-  if (fault == F::refused) return {Kind::refuse, "", nullptr};
-  if (fault == F::reset_before) return {Kind::reset_before, "", nullptr};
-  if (fault == F::reset_after) return {Kind::reset_after, "", nullptr};
-  if (fault == F::timeout_before) return {Kind::hold_before, "", nullptr};
-  if (fault == F::timeout_after) return {Kind::hold_after, "", nullptr};
-  if (fault == F::slow_drip) return {Kind::drip, "", nullptr};
-  if (fault == F::bad_gateway_502) return says(502, kHtml);
-  if (fault == F::code_10001) return says(200, R"({"code":10001,"msg":"request failed"})");
-  if (fault == F::too_many_for_2_s) return says(429, "too many", "Retry-After: 2\r\n");
-  if (fault == F::too_many) return says(429, "too many requests");
-  if (fault == F::banned_403) return says(403, kHtml);
-  if (fault == F::code_10003) return says(200, R"({"code":10003,"msg":"too many requests"})");
-  return {Kind::rewrite, "", [fault](const std::string& body) { return rewritten(fault, body); }};
-}
-
 /// The real apexbot, an apexsim of its own, and the proxy between them.
 class RealCell {
  public:
   explicit RealCell(const Attack& attack)
       : attack_(attack),
         stations_(attack),
-        proxy_(exchange_.port(), [this](const ByteRequest& seen) -> std::optional<ByteFault> {
-          const auto fault = stations_.strike(as_request(seen));
-          return fault ? std::optional(byte_fault(*fault)) : std::nullopt;
-        }) {
+        phase_(contains(wire::kRecovery, attack.station) ? Phase::dies : Phase::attacked),
+        proxy_(exchange_.port(), [this](const ByteRequest& seen) { return fault_for(seen); }) {
     for (const char* side : {"BUY", "SELL"}) {  // somebody uses the account by hand
       exchange_.post("/control/trade", std::string("symbol=BTC-USDT&size=0.001&side=") + side);
     }
+    if (attack.station == S::balance) {  // not all of the wallet is free
+      exchange_.post("/control/trade", "symbol=BTC-USDT&size=0.001&side=BUY");
+    }
     const bool repeats =
-        contains(wire::kPricesAgain, attack.station) || attack.station == Station::close_again;
+        contains(wire::kPricesAgain, attack.station) || attack.station == S::close_again;
     if (repeats) exchange_.arm("kind=reduce_only_canceled&leg=close");
+    if (attack.station == S::cancel) rest_for_seconds();
   }
 
-  /// Goes on as far as it goes without waiting; true once both runs are judged.
+  /// Goes on as far as it goes without waiting; true once all runs are judged.
   bool advance() {
-    if (!running_ && !first_is_judged_) start(proxy_.base_url());
-    if (!running_) return true;
+    if (!running_) start(proxy_.base_url());
+    if (phase_ == Phase::dies) {
+      if (is_flat()) return false;
+      running_->signal(SIGKILL);  // the open has filled, and it waits for the answer
+    }
     const auto status = running_->wait(Milliseconds{0});
     if (!status) return false;
     const ProcessResult result{*status, running_->out(), running_->err()};
     running_.reset();
-    if (first_is_judged_) {
-      judge_next_round(result);
-      return true;
+    switch (phase_) {
+      case Phase::dies:
+        std::filesystem::remove(directory_.path() / "data" / "symbols.json");
+        phase_ = Phase::attacked;
+        return false;
+      case Phase::attacked:
+        judge_round(result, expected_of(attack_.station, attack_.fault, attack_.strike));
+        phase_ = Phase::left_alone;
+        if (attack_.station == S::cancel) std::filesystem::remove(settings_file());
+        start(exchange_.base_url());  // without the proxy
+        return false;
+      case Phase::left_alone:
+        judge_next_round(result);
+        return true;
     }
-    judge_round(result, expected_of(attack_.station, attack_.fault, attack_.strike));
-    first_is_judged_ = true;
-    start(exchange_.base_url());  // without the proxy
-    return false;
+    return true;
   }
 
   [[nodiscard]] const Attack& attack() const { return attack_; }
   [[nodiscard]] const std::vector<std::string>& problems() const { return problems_; }
 
  private:
+  /// Of its runs, one after the other.
+  enum class Phase {
+    dies,        ///< where a recovery is attacked: its open fills, and it is killed before it knows
+    attacked,    ///< the one with the fault
+    left_alone,  ///< the next one
+  };
+
+  /// What becomes of a request: the attack strikes it, or what has to be for that to be reached.
+  std::optional<ByteFault> fault_for(const ByteRequest& seen) {
+    const HttpRequest request = as_request(seen);
+    if (phase_ == Phase::dies) {
+      return is_open(request) ? std::optional(byte_fault(F::timeout_after)) : std::nullopt;
+    }
+    if (const auto fault = stations_.strike(request)) return byte_fault(*fault);
+    if (attack_.station == S::order_by_client_id && is_open(request)) {
+      return byte_fault(F::reset_after);
+    }
+    if (attack_.station == S::day_orders && request.route == "/v3/fills") {
+      // A fill without a client id: only its order tells whose it is.
+      return ByteFault{ByteFault::Kind::rewrite, "", [](const std::string& body) {
+                         return ByteProxy::page(200, without_member(body, "clientOrderId"),
+                                                "Content-Type: application/json\r\n");
+                       }};
+    }
+    if (attack_.station == S::cancel && is_open(request)) move_away(request);
+    return std::nullopt;
+  }
+
+  /// The market moves away just before the LIMIT order arrives.
+  void move_away(const HttpRequest& order) {
+    std::string symbol;
+    std::string price;
+    for (const auto& [name, value] : parse_fields(order.body)) {
+      if (name == "symbol") symbol = value;
+      if (name == "price") price = value;
+    }
+    const Decimal higher =
+        multiply(*Decimal::parse(price), "1.01"_dec, 9, Rounding::half_even).value();
+    exchange_.post("/control/price", "symbol=" + symbol + "&index=" + higher.to_string());
+  }
+
+  [[nodiscard]] std::filesystem::path settings_file() const {
+    return directory_.path() / "config" / "trading.yaml";
+  }
+
+  /// The open is LIMIT.
+  void rest_for_seconds() {
+    std::filesystem::create_directory(directory_.path() / "config");
+    const auto written =
+        replace_file(settings_file(), "trading:\n  type: LIMIT\n  limit_wait: 2\n", 0600);
+    expect(written.has_value(), "the settings cannot be written");
+  }
+
   void start(const std::string& base_url) {
     ProcessSpec spec;
     spec.program = APEXBOT_PATH;
@@ -213,8 +162,8 @@ class RealCell {
     const int status = expected.error ? exit_status(*expected.error) : 0;
     expect(result.status == status,
            fmt::format("exit {} instead of {}: {}", result.status, status, result.err));
-    expect(exchange_.is_flat() == (expected.left == Left::flat),
-           exchange_.is_flat() ? "flat, against the table" : "open, against the table");
+    expect(is_flat() == (expected.left == Left::flat),
+           is_flat() ? "flat, against the table" : "open, against the table");
     expect(day_counts() == (expected.day == Day::counts), "the day counts, or not, wrongly");
     const bool left = !proxy_.posts().empty();
     expect(left == (expected.open != Open::not_sent), "an open left, or not, wrongly");
@@ -230,7 +179,7 @@ class RealCell {
   /// Whatever stood open is closed, and the day has its one trade.
   void judge_next_round(const ProcessResult& result) {
     expect(result.status == 0, "the next run: " + result.err);
-    expect(exchange_.is_flat(), "not flat after the next run");
+    expect(is_flat(), "not flat after the next run");
     expect(day_counts(), "no trade for the day after the next run");
     check_posts("at the server", exchange_.posts());
     std::vector<std::string> made;
@@ -251,6 +200,13 @@ class RealCell {
     for (const auto& [id, times] : posts) {
       expect(times == 1, fmt::format("order {} was seen {} times {}", id, times, where));
     }
+  }
+
+  /// But for what somebody holds by hand.
+  [[nodiscard]] bool is_flat() const {
+    std::map<std::string, std::string> held = exchange_.positions();
+    held.erase("BTC-USDT");
+    return held.empty();
   }
 
   [[nodiscard]] Result<Ledger> ledger() const {
@@ -280,10 +236,10 @@ class RealCell {
   LocalExchange exchange_{{"--clock", "2026-01-06T12:00:00Z"}};
   TemporaryDirectory directory_;
   StationWatch stations_;
+  std::vector<std::string> problems_;
+  std::atomic<Phase> phase_;  // the proxy reads it in threads of its own
   ByteProxy proxy_;
   std::optional<ProcessUnderTest> running_;
-  bool first_is_judged_ = false;
-  std::vector<std::string> problems_;
 };
 
 std::string name_of(const Attack& attack) {
@@ -294,12 +250,12 @@ std::string name_of(const Attack& attack) {
 }  // namespace
 
 TEST_CASE("the real programs over real sockets end as the table says", "[faults][real]") {
-  constexpr std::size_t kAtATime = 10;  // most of them only wait
+  constexpr std::size_t kAtATime = 16;  // most of them only wait
   std::vector<std::unique_ptr<RealCell>> cells;
   std::size_t next = 0;
-  while (next < std::size(kSample) || !cells.empty()) {
-    while (cells.size() < kAtATime && next < std::size(kSample)) {
-      cells.push_back(std::make_unique<RealCell>(kSample[next++]));
+  while (next < std::size(kRealSample) || !cells.empty()) {
+    while (cells.size() < kAtATime && next < std::size(kRealSample)) {
+      cells.push_back(std::make_unique<RealCell>(kRealSample[next++]));
     }
     std::erase_if(cells, [](const std::unique_ptr<RealCell>& cell) {
       if (!cell->advance()) return false;
