@@ -1,10 +1,14 @@
-// The real program against a real exchange on loopback, killed with SIGKILL at each point of a live
-// trade and started again until it is done.
+// The real program against a real exchange on loopback, killed with SIGKILL at each point of what
+// it does with a position, and started again until it is done.
 #include <signal.h>
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
+#include <functional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -17,25 +21,37 @@ using namespace apex::testing;
 namespace {
 
 constexpr int kKilled = 128 + SIGKILL;
+constexpr int kRestartsMax = 3;
+const std::vector<std::string> kTrade{"trade", "--live"};
 
-/// apexbot-testing in a directory of its own.
+/// apexbot-testing in a directory of its own. Waits pass a hundred times faster.
 struct MortalBot {
   explicit MortalBot(const LocalExchange& exchange) : bot(exchange) {}
 
-  /// Trades, and dies at that point where it comes to it. Waits pass a hundred times faster.
-  [[nodiscard]] ProcessResult trade(const std::string& deadly_point) const {
-    ProcessSpec spec = bot.spec({"trade", "--live"});
+  /// Dies at that point where it comes to it.
+  [[nodiscard]] ProcessResult run(const std::vector<std::string>& arguments,
+                                  const std::string& deadly_point = "") const {
+    ProcessSpec spec = bot.spec(arguments);
     spec.program = APEXBOT_TESTING_PATH;
     spec.environment["APEXBOT_TESTING_CRASH"] = deadly_point;
     spec.environment["APEXBOT_TESTING_SPEED"] = "100";
     spec.environment["APEXBOT_TESTING_POINTS"] = points_file().string();
+    std::filesystem::remove(points_file());
     return run_process(spec, std::chrono::seconds{60});
+  }
+
+  /// Started again until it ends well, a few times at most.
+  [[nodiscard]] ProcessResult run_to_the_end(const std::vector<std::string>& arguments) const {
+    ProcessResult result;
+    for (int i = 0; i < kRestartsMax && result.status != 0; ++i) result = run(arguments);
+    return result;
   }
 
   [[nodiscard]] std::filesystem::path points_file() const {
     return bot.directory.path() / "points";
   }
 
+  /// Of the last run.
   [[nodiscard]] std::vector<std::string> points() const {
     const auto text = read_file(points_file(), std::size_t{1} << 20);
     REQUIRE(text.has_value());
@@ -52,6 +68,19 @@ struct MortalBot {
   BotUnderTest bot;
 };
 
+/// One thing that the program is asked to do, and all that is known about it.
+struct Story {
+  std::vector<std::string> exchange{"--match-delay-ms", "30"};
+  /// What happened before. Nobody is killed by `points` there.
+  std::function<void(const LocalExchange&, const MortalBot&)> before;
+  std::function<std::vector<std::string>(const MortalBot&)> command;
+  int status = 0;  ///< where nobody kills it
+  /// After the death: what has to be so at once, and after whatever a user does then.
+  std::function<void(const LocalExchange&, const MortalBot&)> after;
+  /// The first point to die at; empty: the first of all.
+  std::string from;
+};
+
 /// Points that every run comes to: the real clock decides how often a loop looks.
 std::vector<std::string> sure_points(const std::vector<std::string>& points) {
   std::vector<std::string> sure;
@@ -64,43 +93,226 @@ std::vector<std::string> sure_points(const std::vector<std::string>& points) {
   return sure;
 }
 
+std::vector<std::string> points_of(const Story& story) {
+  const LocalExchange exchange(story.exchange);
+  const MortalBot mortal(exchange);
+  if (story.before) story.before(exchange, mortal);
+  const ProcessResult whole = mortal.run(story.command(mortal));
+  INFO(whole.out << whole.err);
+  REQUIRE(whole.status == story.status);
+  const std::vector<std::string> all = mortal.points();
+  const auto first =
+      story.from.empty() ? all.begin() : std::find(all.begin(), all.end(), story.from);
+  REQUIRE(first != all.end());
+  return sure_points({first, all.end()});
+}
+
+/// Killed once at each point.
+void kill_at_each_point(const Story& story, std::size_t points_at_least) {
+  const auto started = std::chrono::steady_clock::now();
+  const std::vector<std::string> points = points_of(story);
+  REQUIRE(points.size() >= points_at_least);
+  for (const std::string& point : points) {
+    INFO("exchange " << story.exchange.back() << ", killed at '" << point << "'");
+    const LocalExchange exchange(story.exchange);
+    const MortalBot mortal(exchange);
+    if (story.before) story.before(exchange, mortal);
+    REQUIRE(mortal.run(story.command(mortal), point).status == kKilled);
+    REQUIRE(mortal.points().back() == point);
+    story.after(exchange, mortal);
+  }
+  const auto took =
+      std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now() - started);
+  std::printf("SIGKILLs %zu, %d s\n", points.size(), static_cast<int>(took.count()));
+}
+
+/// Sound, with a trade for the day, and nothing waits for its end.
+void check_ledger_is_settled(const MortalBot& mortal) {
+  const auto ledger = Ledger::open_reader(mortal.bot.data_dir(), LedgerKind::live);
+  REQUIRE(ledger.has_value());
+  CHECK(ledger->verify_all()->sound());
+  CHECK(ledger->unsettled()->empty());
+  const auto trades = ledger->recent(100);
+  const auto counts = [](const TradeRecord& trade) { return trade.counts_for_day(); };
+  CHECK(std::count_if(trades->begin(), trades->end(), counts) >= 1);
+}
+
+/// One open of the day, and its close.
+void one_trade_comes_of_it(const LocalExchange& exchange, const MortalBot& mortal) {
+  const ProcessResult again = mortal.run_to_the_end(kTrade);
+  INFO(again.out << again.err);
+  CHECK(again.status == 0);
+  CHECK(exchange.fill_ids().size() == 2);
+  check_nothing_open_nothing_twice_nothing_lost(exchange, mortal.bot);
+}
+
+/// A user asks for no trade, but that what is open be closed.
+void reconcile_settles_it(const LocalExchange& exchange, const MortalBot& mortal) {
+  const ProcessResult again = mortal.run_to_the_end({"reconcile"});
+  INFO(again.out << again.err);
+  CHECK(again.status == 0);
+  CHECK(exchange.fill_ids().size() == 2);
+  check_nothing_open_nothing_twice_nothing_lost(exchange, mortal.bot);
+  check_ledger_is_settled(mortal);
+}
+
+std::vector<std::string> trades(const MortalBot&) { return kTrade; }
+std::vector<std::string> reconciles(const MortalBot&) { return {"reconcile"}; }
+
+/// An earlier run died there.
+auto died_at(const char* point) {
+  return [point](const LocalExchange&, const MortalBot& mortal) {
+    REQUIRE(mortal.run(kTrade, point).status == kKilled);
+  };
+}
+
+// --- adopted
+// --------------------------------------------------------------------------------------
+
+std::string traded_symbol(const MortalBot& mortal) {
+  return mortal.bot.trades().back().intent.symbol.str();
+}
+
+std::vector<std::string> adopts(const MortalBot& mortal) {
+  return {"close", "--adopt", traded_symbol(mortal), "--yes"};
+}
+
+/// After a trade of ours somebody opens a position in the same symbol by hand.
+void somebody_opens_by_hand(const LocalExchange& exchange, const MortalBot& mortal) {
+  REQUIRE(mortal.run(kTrade).status == 0);
+  exchange.post("/control/trade", "symbol=" + traded_symbol(mortal) + "&side=BUY&size=100");
+  pause_for(Milliseconds{100});  // the account shows it a moment later
+}
+
+/// Ids of the fills that bear our prefix.
+std::vector<std::string> our_fill_ids(const LocalExchange& exchange) {
+  const JsonDocument answer = exchange.get("/control/fills");
+  std::vector<std::string> ids;
+  const auto rows = answer.root().at("data").value().elements().value();
+  for (const JsonView& fill : rows) {
+    const bool ours = fill.string("clientId").value().starts_with("apexbot-");
+    if (ours) ids.push_back(fill.string("id").value());
+  }
+  std::sort(ids.begin(), ids.end());
+  return ids;
+}
+
+/// Open and said so, or flat; never closed twice.
+void adoption_comes_to_its_end(const LocalExchange& exchange, const MortalBot& mortal) {
+  constexpr int kNothingToAdopt = 4;
+  constexpr int kUnexplained = 22;
+  const std::size_t posts = exchange.posts().size();
+  const ProcessResult looked = mortal.run({"reconcile"});
+  INFO(looked.out << looked.err);
+  CHECK((looked.status == 0 || looked.status == kUnexplained));
+  CHECK(exchange.is_flat() == (looked.status == 0));
+  if (looked.status == kUnexplained) CHECK(exchange.posts().size() == posts);
+
+  const ProcessResult again = mortal.run(adopts(mortal));
+  INFO(again.out << again.err);
+  CHECK(again.status == (looked.status == 0 ? kNothingToAdopt : 0));
+  CHECK(exchange.is_flat());
+  check_ledger_is_settled(mortal);
+  const std::vector<std::string> ours = our_fill_ids(exchange);
+  CHECK(ours.size() == 3);  // a trade, and one close of what was adopted
+  CHECK(mortal.bot.fill_ids() == ours);
+  for (const auto& [client_id, times] : exchange.posts()) {
+    INFO(client_id);
+    CHECK(times == 1);
+  }
+}
+
+// --- rebuilt
+// --------------------------------------------------------------------------------------
+
+constexpr const char* kNoLedger = "this is no data base";
+
+std::vector<std::string> rebuilds(const MortalBot&) { return {"ledger", "rebuild", "--yes"}; }
+
+void the_ledger_is_damaged(const LocalExchange&, const MortalBot& mortal) {
+  REQUIRE(mortal.run(kTrade).status == 0);
+  REQUIRE(replace_file(mortal.bot.data_dir() / "ledger.db", kNoLedger, 0600).has_value());
+}
+
+/// The damaged ledger is kept, wherever it is by now.
+bool old_ledger_is_there(const MortalBot& mortal) {
+  const auto entries = std::filesystem::directory_iterator(mortal.bot.data_dir());
+  return std::any_of(begin(entries), end(entries), [](const auto& entry) {
+    const auto text = read_file(entry.path(), std::size_t{1} << 24);
+    return text && *text && **text == kNoLedger;
+  });
+}
+
+/// The old ledger or the new one, never half of it; and no second trade of the day.
+void rebuild_comes_to_its_end(const LocalExchange& exchange, const MortalBot& mortal) {
+  constexpr int kDamaged = 30;
+  CHECK(old_ledger_is_there(mortal));
+  const ProcessResult traded = mortal.run(kTrade);
+  INFO(traded.out << traded.err);
+  CHECK((traded.status == 0 || traded.status == kDamaged));
+  CHECK(exchange.posts().size() == 2);
+
+  const ProcessResult again = mortal.run({"ledger", "rebuild", "--yes"});
+  INFO(again.out << again.err);
+  CHECK(again.status == 0);
+  CHECK(old_ledger_is_there(mortal));
+  check_ledger_is_settled(mortal);
+  CHECK(exchange.posts().size() == 2);
+  check_nothing_open_nothing_twice_nothing_lost(exchange, mortal.bot);
+}
+
 }  // namespace
 
 TEST_CASE("killed by SIGKILL at each point of a live trade, the next run settles it",
           "[crashes][sigkill]") {
-  const auto started = std::chrono::steady_clock::now();
-  int kills = 0;
   // Matched before a restart can look, and after it looks.
   for (const char* match_delay : {"30", "300"}) {
-    const std::vector<std::string> arguments{"--match-delay-ms", match_delay};
-    std::vector<std::string> points;
-    {
-      const LocalExchange exchange(arguments);
-      const MortalBot mortal(exchange);
-      const ProcessResult whole = mortal.trade("");
-      INFO(whole.err);
-      REQUIRE(whole.status == 0);
-      points = sure_points(mortal.points());
-    }
-    REQUIRE(points.size() >= 60);
-    for (const std::string& point : points) {
-      INFO("match after " << match_delay << " ms, killed at '" << point << "'");
-      const LocalExchange exchange(arguments);
-      const MortalBot mortal(exchange);
-      REQUIRE(mortal.trade(point).status == kKilled);
-      REQUIRE(mortal.points().back() == point);
-      ++kills;
-
-      constexpr int kRestartsMax = 3;
-      ProcessResult again;
-      for (int i = 0; i < kRestartsMax && again.status != 0; ++i) again = mortal.trade("");
-      INFO(again.out << again.err);
-      CHECK(again.status == 0);
-      CHECK(exchange.fill_ids().size() == 2);  // one open of the day, and its close
-      check_nothing_open_nothing_twice_nothing_lost(exchange, mortal.bot);
-    }
+    Story story;
+    story.exchange = {"--match-delay-ms", match_delay};
+    story.command = trades;
+    story.after = one_trade_comes_of_it;
+    kill_at_each_point(story, 60);
   }
-  const auto took =
-      std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now() - started);
-  std::printf("SIGKILLs %d, %d s\n", kills, static_cast<int>(took.count()));
+}
+
+TEST_CASE("killed by SIGKILL while it closes again, the next run settles it",
+          "[crashes][sigkill]") {
+  Story story;
+  story.before = [](const LocalExchange& exchange, const MortalBot&) {
+    exchange.arm("kind=not_filled&leg=close");
+  };
+  story.command = trades;
+  story.from = "send close 1: after";  // until then it is the same trade
+  story.after = one_trade_comes_of_it;
+  kill_at_each_point(story, 20);
+}
+
+TEST_CASE("killed by SIGKILL while it recovers, the next run settles it", "[crashes][sigkill]") {
+  Story story;
+  story.command = reconciles;
+  story.after = reconcile_settles_it;
+  // The open has filled, and no close was sent; both are out, and nothing is known of either.
+  for (const char* death : {"send open 1: after", "send close 1: after"}) {
+    story.before = died_at(death);
+    kill_at_each_point(story, 20);
+  }
+}
+
+TEST_CASE("killed by SIGKILL while it adopts a position, it is closed once or said to be open",
+          "[crashes][sigkill]") {
+  Story story;
+  story.before = somebody_opens_by_hand;
+  story.command = adopts;
+  story.from = "ledger intent 1: before";  // until then it only looks
+  story.after = adoption_comes_to_its_end;
+  kill_at_each_point(story, 20);
+}
+
+TEST_CASE("killed by SIGKILL while it rebuilds the ledger, the old one or the new one is there",
+          "[crashes][sigkill]") {
+  Story story;
+  story.before = the_ledger_is_damaged;
+  story.command = rebuilds;
+  story.after = rebuild_comes_to_its_end;
+  kill_at_each_point(story, 10);
 }

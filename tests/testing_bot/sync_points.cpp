@@ -1,7 +1,10 @@
 #include "tests/testing_bot/sync_points.h"
 
+#include <fcntl.h>
 #include <sqlite3.h>
 
+#include <cstdio>
+#include <filesystem>
 #include <map>
 #include <tuple>
 
@@ -59,6 +62,14 @@ int open(sqlite3_vfs*, const char* path, sqlite3_file* file, int flags, int* out
 
 }  // namespace
 
+namespace {
+
+bool is_of_a_ledger(const char* path) {
+  return std::filesystem::path(path).filename().string().starts_with("ledger.db");
+}
+
+}  // namespace
+
 void add_points_to_syncs(Life& of, const FactTrace& trace) {
   APEX_CHECK(life == nullptr);
   life = &of;
@@ -72,3 +83,14 @@ void add_points_to_syncs(Life& of, const FactTrace& trace) {
 }
 
 }  // namespace apex::testing
+
+/// In place of the system's: a ledger that is put in place or set aside has a point on either side.
+extern "C" int rename(const char* from, const char* to) noexcept {
+  using namespace apex::testing;
+  const bool has_points = life != nullptr && (is_of_a_ledger(from) || is_of_a_ledger(to));
+  const std::string step = has_points ? life->next("ledger moved") : "";
+  if (has_points) std::ignore = life->pass(step + ": before");
+  const int result = renameat(AT_FDCWD, from, AT_FDCWD, to);
+  if (has_points) std::ignore = life->pass(step + ": after");
+  return result;
+}

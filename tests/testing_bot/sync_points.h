@@ -7,7 +7,8 @@
 namespace apex::testing {
 
 /// The system's file layer of SQLite with a step of a Life around every sync, as the one that every
-/// database of this process uses from now on. One at a time, until the process ends.
+/// database of this process uses from now on, and a step around every rename of a ledger's file.
+/// One at a time, until the process ends.
 void add_points_to_syncs(Life& life, const FactTrace& facts);
 
 }  // namespace apex::testing
