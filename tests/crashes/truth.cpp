@@ -15,12 +15,12 @@ using Lines = std::vector<std::string>;
 
 const Size kPlanned = Size("1"_dec);  // the minimum of every contract here
 
-/// Position after position, as the fills made them.
+/// Position after position, as the fills made them, along the side of the open.
 void check_positions(World& world, Lines& wrong) {
   std::map<Symbol, Size> held;
   for (const Fill& fill : world.exchange.fills_now()) {
     Size& size = held[fill.symbol];
-    size = fill.side == Side::buy ? size + fill.size : size - fill.size;
+    size = fill.side == world.side() ? size + fill.size : size - fill.size;
     if (size.is_negative() || size > kPlanned) {
       wrong.push_back(fmt::format("a position of {} {}", size.to_string(), fill.symbol.str()));
     }
@@ -32,7 +32,7 @@ void check_positions(World& world, Lines& wrong) {
 void check_days(World& world, Lines& wrong) {
   std::map<StakingDay, std::set<ClientOrderId>> opens;
   for (const Fill& fill : world.exchange.fills_now()) {
-    if (is_ours(fill.client_id) && fill.side == Side::buy) {
+    if (is_ours(fill.client_id) && fill.side == world.side()) {
       opens[StakingCalendar{}.day_of(fill.created_at)].insert(fill.client_id);
     }
   }
@@ -50,8 +50,8 @@ void check_orders(World& world, Lines& wrong) {
       wrong.push_back("placed twice: " + request.client_id.str());
     }
     const bool closes = request.reduce_only == ReduceOnly::yes;
-    if (closes != (request.side == Side::sell)) {
-      wrong.push_back("a sell that is not reduce-only, or a buy that is: " +
+    if (closes != (request.side == opposite(world.side()))) {
+      wrong.push_back("a close that is not reduce-only, or an open that is: " +
                       request.client_id.str());
     }
   }

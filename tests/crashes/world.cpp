@@ -112,7 +112,9 @@ class NotingGateway final : public ForwardingGateway {
     const auto* contract = exchange_.core().market().find(request.symbol);
     APEX_CHECK(contract != nullptr);
     const Decimal tick = contract->instrument.tick.decimal();
-    APEX_CHECK(exchange_.core().set_index(request.symbol, Price(request.price.decimal() + tick)));
+    const Decimal price = request.price.decimal();
+    const Decimal index = request.side == Side::buy ? price + tick : price - tick;
+    APEX_CHECK(exchange_.core().set_index(request.symbol, Price(index)));
   }
 
   PaperExchange& exchange_;
@@ -156,12 +158,13 @@ Stage::Stage() {
   new_ledger = disk.file(kLedgerPath);
 }
 
-World::World(Behaviour behaviour, Stage& stage)
+World::World(Behaviour behaviour, Side side, Stage& stage)
     : disk(stage.disk),
       clock(at("2026-01-06T09:10:00Z")),
       exchange(clock, contracts(), options(behaviour)),
       stage_(stage) {
   settings_.data_dir = "/nonexistent";  // no halt file
+  settings_.trading.side = side;
   if (behaviour == Behaviour::limit_rests) settings_.trading.type = OrderType::limit;
   disk.erase();
   arm(exchange, behaviour);

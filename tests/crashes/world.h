@@ -53,8 +53,8 @@ struct Stage {
 /// An exchange, a clock, a disk: all that outlives the program.
 class World {
  public:
-  /// The disk of the stage is erased.
-  World(Behaviour behaviour, Stage& stage);
+  /// The disk of the stage is erased. Trades open on that side.
+  World(Behaviour behaviour, Side side, Stage& stage);
 
   /// The program runs once, as `trade --live` does: until it has ended, or dies as `life` says.
   RunEnd run_round(Life& life);
@@ -76,6 +76,7 @@ class World {
   std::size_t runs_before_loss = 0;  ///< of the data directory
   /// Which client ids each run sent.
   std::vector<std::vector<ClientOrderId>> sent_by_run;
+  [[nodiscard]] Side side() const { return settings_.trading.side; }
   [[nodiscard]] bool is_open(const ClientOrderId& id) const { return opens_.contains(id); }
 
  private:
