@@ -106,26 +106,37 @@ void reload(const RunArgs& args, std::unique_ptr<Generation>& generation) {
   }
 }
 
+/// Why it does not end well: something of ours may be open, or the ledger cannot say.
+std::optional<Error> trouble_at_end(Generation& generation) {
+  const auto& failure = generation.watch.last().failure;
+  const bool says_it = failure && (failure->kind == ErrorKind::position_open ||
+                                   failure->kind == ErrorKind::outcome_unknown);
+  if (says_it) return failure;
+  const auto unsettled = generation.setup->desk().ledger.unsettled();
+  if (!unsettled) return unsettled.error();
+  if (unsettled->empty()) return std::nullopt;
+  return Error{ErrorKind::position_open, "OPEN RISK: stopped before the trade in " +
+                                             unsettled->front().intent.symbol.str() +
+                                             " was settled; `apexbot reconcile` settles it"};
+}
+
 /// How it ends when it was asked to: well, unless something of ours may be open.
 Result<void> end_of(Generation& generation) {
   generation.watch.on_end();
   generation.log.info("stopped", {{"signal", std::to_string(generation.context.stop().signal())}});
-  const auto unsettled = generation.setup->desk().ledger.unsettled();
-  if (!unsettled) return tl::unexpected<Error>(unsettled.error());
-  if (unsettled->empty()) return {};
-  const auto& failure = generation.watch.last().failure;
-  const bool says_it = failure && (failure->kind == ErrorKind::position_open ||
-                                   failure->kind == ErrorKind::outcome_unknown);
-  if (says_it) return tl::unexpected<Error>(*failure);
-  return fail(ErrorKind::position_open, "OPEN RISK: stopped before the trade in " +
-                                            unsettled->front().intent.symbol.str() +
-                                            " was settled; `apexbot reconcile` settles it");
+  const auto trouble = trouble_at_end(generation);
+  if (!trouble) return {};
+  generation.watch.last_word(*trouble);
+  return tl::unexpected<Error>(*trouble);
 }
 
 Result<void> run_once(Generation& generation, const RunArgs& args) {
   const DaemonPass pass = generation.daemon.once();
   constexpr Milliseconds kIdle{30'000};
   std::ignore = generation.watch.on_idle(kIdle);
+  if (generation.context.stop().stop_requested()) {  // that was no time for alerts, then
+    if (const auto trouble = trouble_at_end(generation)) generation.watch.last_word(*trouble);
+  }
   Output& out = generation.context.out();
   if (!args.common.json) {
     if (pass.trade) {

@@ -148,6 +148,17 @@ void DaemonWatch::on_end() {
   beat(HeartbeatSource::stopped, false, Milliseconds{0});
 }
 
+/// Alerts go out between passes, there is none after this, and nobody need start it again.
+void DaemonWatch::last_word(const Error& trouble) {
+  DaemonPass end;
+  end.kind = PassKind::failed;
+  end.at = parts_.clock.now();
+  end.text = trouble.message;
+  end.failure = trouble;
+  alerts_.on_pass(end);
+  alerts_.last_word();
+}
+
 /// Where it cannot be written it grows old, and says so by that.
 void DaemonWatch::beat(HeartbeatSource source, bool in_round, Milliseconds next_within) {
   const auto unsettled = parts_.setup.desk().ledger.unsettled();

@@ -48,6 +48,8 @@ class DaemonWatch final : public DaemonListener {
   void end_reload();
   /// It was asked to end, and ends.
   void on_end();
+  /// It ends with that: of what may be open people are told before. AlertPost::kLastWord at most.
+  void last_word(const Error& trouble);
 
   /// The newest pass.
   [[nodiscard]] const DaemonPass& last() const { return last_; }

@@ -41,6 +41,10 @@ bool is_heard_only_here(EventKind kind) {
          kind == EventKind::weekly_summary || kind == EventKind::all_clear;
 }
 
+bool tells_of_risk(const Alert& alert) {
+  return alert.event.kind == EventKind::open_risk || alert.event.kind == EventKind::outcome_unknown;
+}
+
 /// Doubles with each failure.
 Milliseconds pause_after(int failures) {
   constexpr int kDoublingsMax = 16;
@@ -261,10 +265,7 @@ void AlertPost::deliver_queued(Milliseconds end) {
   const auto due = queue_.due(now, kDueMax);
   if (!due) return;
   for (const Delivery& delivery : *due) {
-    const bool is_done = std::any_of(unmarked_.begin(), unmarked_.end(), [&](const Delivery& each) {
-      return each.alert_id == delivery.alert_id && each.channel == delivery.channel;
-    });
-    if (is_done) continue;
+    if (is_unmarked(delivery)) continue;
     AlertChannel* channel = channel_named(delivery.channel);
     if (channel != nullptr && has_to_wait(delivery)) continue;
     const auto budget = time_for_attempt(end);
@@ -283,6 +284,12 @@ void AlertPost::deliver_queued(Milliseconds end) {
 void AlertPost::mark(const Delivery& delivery) {
   if (queue_.mark_delivered(delivery, parts_.desk.server_now())) return;
   unmarked_.push_back(delivery);
+}
+
+bool AlertPost::is_unmarked(const Delivery& delivery) const {
+  return std::any_of(unmarked_.begin(), unmarked_.end(), [&](const Delivery& each) {
+    return each.alert_id == delivery.alert_id && each.channel == delivery.channel;
+  });
 }
 
 void AlertPost::mark_again() {
@@ -319,6 +326,59 @@ Milliseconds AlertPost::on_idle(Milliseconds left) {
     }
   }
   return until_next(left);
+}
+
+/// From memory, where it has no id, or else from the queue: what that has is older.
+std::optional<Delivery> AlertPost::newest_risk_for(const std::string& channel,
+                                                   const std::vector<Delivery>& queued) const {
+  std::optional<Delivery> newest;
+  bool is_in_memory = false;
+  for (const OutgoingAlert& outgoing : unsaved_) {
+    if (!tells_of_risk(outgoing.alert)) continue;
+    is_in_memory = true;
+    newest.reset();
+    const auto& names = outgoing.channels;
+    if (std::count(names.begin(), names.end(), channel) == 0) continue;  // it has it
+    newest.emplace();
+    newest->alert = outgoing.alert;
+    newest->channel = channel;
+  }
+  if (is_in_memory) return newest;
+  for (const Delivery& delivery : queued) {
+    const bool is_for_it = delivery.channel == channel && tells_of_risk(delivery.alert);
+    const bool is_newer = !newest || delivery.alert_id > newest->alert_id;
+    if (is_for_it && is_newer && !is_unmarked(delivery)) newest = delivery;
+  }
+  return newest;
+}
+
+void AlertPost::last_word() {
+  if (parts_.channels.empty()) return;
+  const Clock& clock = parts_.desk.clock;
+  const Milliseconds end = clock.steady() + kLastWord - kMargin;
+  load_memory();
+  save();
+  mark_again();
+  const Timestamp now = parts_.desk.server_now();
+  // Those too that are to be tried later: there may be no later.
+  const auto queued = queue_.due(now + kLongestPause, AlertQueue::kWaitingMax);
+  std::vector<Delivery> words;
+  for (const auto& channel : parts_.channels) {
+    auto word = newest_risk_for(channel->name(), queued.value_or(std::vector<Delivery>{}));
+    if (word) words.push_back(*std::move(word));
+  }
+  auto attempts_left = static_cast<int>(words.size());
+  for (const Delivery& word : words) {
+    const Milliseconds budget = (end - clock.steady()) / attempts_left--;
+    const bool is_told = deliver(word.alert, *channel_named(word.channel), budget);
+    if (word.alert_id == 0) continue;  // nobody will ask for it in a memory that ends
+    if (is_told) {
+      mark(word);
+    } else {
+      const Timestamp next = now + pause_after(word.attempts);
+      std::ignore = queue_.mark_failed(word, next, fares_[word.channel].why);  // the disk is full
+    }
+  }
 }
 
 std::vector<std::pair<std::string, DeliveryOutcome>> send_directly(const AlertChannels& channels,

@@ -33,6 +33,8 @@ class AlertPost {
   static constexpr Milliseconds kShortestAttempt{1'000};
   /// Kept free at the end of what on_idle() is given.
   static constexpr Milliseconds kMargin{500};
+  /// All of last_word(). With what the trade may take, a service manager need not kill.
+  static constexpr Milliseconds kLastWord{4'000};
 
   struct Parts {
     AlertChannels channels;         ///< none: nothing is ever done
@@ -50,6 +52,12 @@ class AlertPost {
   /// Delivers what is due, and is back well before `left` is over. Returns when it wants to be
   /// called again, `left` at most.
   Milliseconds on_idle(Milliseconds left);
+
+  /// The program ends while something of ours may be open, and nobody need start it again: each
+  /// channel that has not had the newest word of that gets it now, in one attempt, though a stop
+  /// was requested and however the channel fared. Nothing else is told. kLastWord at most over all
+  /// channels: what is left is shared evenly by those that are still to be tried.
+  void last_word();
 
  private:
   /// How a channel fares.
@@ -69,9 +77,13 @@ class AlertPost {
   void save();
   void mark(const Delivery& delivery);
   void mark_again();
+  /// Got through already, which could not be noted.
+  [[nodiscard]] bool is_unmarked(const Delivery& delivery) const;
   [[nodiscard]] bool deliver(const Alert& alert, AlertChannel& channel, Milliseconds budget);
   void deliver_unsaved(Milliseconds end);
   void deliver_queued(Milliseconds end);
+  [[nodiscard]] std::optional<Delivery> newest_risk_for(const std::string& channel,
+                                                        const std::vector<Delivery>& queued) const;
   [[nodiscard]] bool has_to_wait(const Delivery& delivery) const;
   [[nodiscard]] std::optional<Milliseconds> time_for_attempt(Milliseconds end) const;
   [[nodiscard]] AlertChannel* channel_named(const std::string& name) const;

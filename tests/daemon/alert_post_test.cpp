@@ -2,110 +2,12 @@
 
 #include <catch2/catch.hpp>
 
-#include <cstdio>
-#include <map>
-
-#include "tests/execution/trading_floor.h"
+#include "tests/daemon/post_floor.h"
 #include "tests/ledger/fault_vfs.h"
 #include "tests/ledger/ledger_builders.h"
 
 using namespace apex;
 using namespace apex::testing;
-
-namespace {
-
-using Keys = std::vector<std::string>;
-
-/// Where alerts arrive, if they do.
-struct Receiver {
-  std::vector<Alert> alerts;
-  std::vector<Timestamp> attempts;
-  std::optional<DeliveryFailure> failure;
-  std::optional<EventKind> refuses;  ///< whatever else it takes
-  Milliseconds takes{0};             ///< of steady time, each attempt
-
-  [[nodiscard]] Keys keys() const {
-    Keys result;
-    for (const Alert& alert : alerts) result.push_back(alert.key);
-    return result;
-  }
-};
-
-class FakeChannel final : public AlertChannel {
- public:
-  FakeChannel(std::string name, Receiver& receiver, ManualClock& clock)
-      : name_(std::move(name)), receiver_(receiver), clock_(clock) {}
-  [[nodiscard]] std::string name() const override { return name_; }
-  [[nodiscard]] DeliveryOutcome deliver(const Alert& alert, Timestamp now,
-                                        Milliseconds budget) override {
-    receiver_.attempts.push_back(now);
-    CHECK(budget >= AlertPost::kShortestAttempt);
-    CHECK(budget <= kBudget);
-    clock_.advance(std::min(receiver_.takes, budget));
-    if (receiver_.failure) return tl::unexpected(*receiver_.failure);
-    if (receiver_.refuses == alert.event.kind) {
-      return tl::unexpected(DeliveryFailure{"status 400", std::nullopt});
-    }
-    receiver_.alerts.push_back(alert);
-    return {};
-  }
-
- private:
-  std::string name_;
-  Receiver& receiver_;
-  ManualClock& clock_;
-};
-
-/// A floor whose alerts arrive at two receivers.
-struct PostFloor : TradingFloor {
-  PostFloor() { clock.set(at("2026-01-05T08:30:00Z")); }
-
-  /// As after a start of the program.
-  AlertPost post(Ledger* other = nullptr) {
-    now.emplace(
-        Desk{exchange, *gateway, other == nullptr ? ledger : *other, clock, sink, stop, settings});
-    AlertChannels channels;
-    channels.push_back(std::make_unique<FakeChannel>("webhook", hook, clock));
-    if (has_second) channels.push_back(std::make_unique<FakeChannel>("ntfy", second, clock));
-    return AlertPost({std::move(channels), events, *now, log});
-  }
-
-  [[nodiscard]] DaemonPass pass(PassKind kind = PassKind::waiting) const {
-    DaemonPass result;
-    result.kind = kind;
-    result.at = clock.now();
-    return result;
-  }
-  [[nodiscard]] DaemonPass failed(ErrorKind kind) const {
-    DaemonPass result = pass(PassKind::failed);
-    result.failure = Error{kind, "why it failed"};
-    return result;
-  }
-
-  /// Passes and idle time until then.
-  void run(AlertPost& alerts, Milliseconds duration, Milliseconds step = std::chrono::minutes{1}) {
-    for (Milliseconds gone{0}; gone < duration; gone += step) {
-      const Timestamp end = clock.now() + step;
-      std::ignore = alerts.on_idle(step);
-      CHECK(clock.now() <= end);
-      if (clock.now() < end) clock.advance(end - clock.now());
-    }
-  }
-
-  bool has_second = false;
-  Receiver hook;
-  Receiver second;
-  std::vector<EventKind> events{alert_kinds().begin(), alert_kinds().end()};
-  std::optional<Desk> now;
-  std::FILE* sink_file = std::fopen("/dev/null", "we");
-  Logger log{sink_file, LogLevel::error, clock};
-  ~PostFloor() { std::fclose(sink_file); }
-};
-
-const Milliseconds kMinute{60'000};
-const DeliveryFailure kDown{"status 500", std::nullopt};
-
-}  // namespace
 
 TEST_CASE("a trade is told after it, and only once, over restarts too", "[daemon][post]") {
   PostFloor floor;
