@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <new>
 #include <tuple>
+#include <typeinfo>
 #include <utility>
 
 #include "execution/breaker_reset.h"
@@ -29,6 +31,17 @@ const char* to_string(PassKind kind) {
   }
   return "";
 }
+
+namespace {
+
+/// The name of its type, as the compiler has it: "St13runtime_error". What it says of itself is not
+/// for us to show: it may quote a secret.
+std::string name_of(const std::exception& thrown) {
+  const bool is_memory = dynamic_cast<const std::bad_alloc*>(&thrown) != nullptr;
+  return is_memory ? "out of memory" : typeid(thrown).name();
+}
+
+}  // namespace
 
 TradingDaemon::TradingDaemon(Desk& desk, DaemonListener& listener, Milliseconds check_interval)
     : desk_(desk),
@@ -84,7 +97,7 @@ Milliseconds TradingDaemon::put_off_by_funding(const DaemonPass& pass) const {
 }
 
 DaemonPass TradingDaemon::pass() {
-  DaemonPass result = look();
+  DaemonPass result = look_or_fail();
   result.at = desk_.clock.now();
   result.wait = wait_for(result);
   result.is_single_look = looks_once_;
@@ -153,6 +166,38 @@ DaemonPass TradingDaemon::failed(Error error) {
   return pass;
 }
 
+/// The one place in libapex where an exception of unknown origin ends. Elsewhere it ends at the
+/// file that knows the library, or in main; but here it would take a loop with it that is wanted
+/// for years, and leave what is open to whoever starts the program again.
+DaemonPass TradingDaemon::look_or_fail() {
+  try {
+    DaemonPass pass = look();
+    if (pass.kind != PassKind::settled) has_thrown_ = false;
+    return pass;
+  } catch (const std::exception& thrown) {
+    return failed_by(thrown);
+  }
+}
+
+/// Asks only what it needs: what threw may be behind all else, too.
+DaemonPass TradingDaemon::failed_by(const std::exception& thrown) {
+  has_settled_ = false;
+  has_thrown_ = true;
+  const auto unsettled = desk_.ledger.unsettled();
+  const bool may_be_open = !unsettled || !unsettled->empty();
+  DaemonPass pass;
+  pass.kind = PassKind::failed;
+  pass.wait = pace_.after_failure(may_be_open ? ErrorKind::position_open : ErrorKind::internal);
+  const char* const what_next = looks_once_ ? "`apexbot reconcile`" : "the next round";
+  pass.text = fmt::format("internal error ({}): {}", name_of(thrown),
+                          may_be_open ? fmt::format("OPEN RISK: a position may be open; {} looks "
+                                                    "and closes it",
+                                                    what_next)
+                                      : "nothing of ours is open");
+  pass.failure = Error{ErrorKind::internal, pass.text};
+  return pass;
+}
+
 DaemonPass TradingDaemon::look() {
   if (keys_rejected_) {
     DaemonPass pass;
@@ -206,7 +251,7 @@ std::optional<DaemonPass> TradingDaemon::settle_if_needed() {
   const Settlement settlement = settle_round(desk_);
   note_offset();
   if (settlement.failure) return failed(*settlement.failure);
-  pace_.after_success();
+  if (!has_thrown_) pace_.after_success();  // what was thrown may come again, right behind this
   const bool is_first = !std::exchange(has_settled_, true);
   const auto known = history();
   if (!known) return failed(known.error());

@@ -1,6 +1,7 @@
 #ifndef APEX_DAEMON_TRADING_DAEMON_H
 #define APEX_DAEMON_TRADING_DAEMON_H
 
+#include <exception>
 #include <optional>
 #include <string>
 
@@ -55,7 +56,8 @@ class DaemonListener {
 /// offset last measured; in a round the exchange's clock decides again. An error ends a pass, never
 /// the loop. Keys that the exchange rejects suspend it until it is made anew with other settings.
 /// Where our own clock was set, or the machine slept, the exchange is asked for the time before
-/// anything is decided.
+/// anything is decided. What is thrown in a pass makes it a failed one, of kind internal; the next
+/// one settles from ledger and exchange before anything else.
 class TradingDaemon {
  public:
   static constexpr Milliseconds kCheckInterval{300'000};
@@ -84,6 +86,8 @@ class TradingDaemon {
 
  private:
   DaemonPass look();
+  DaemonPass look_or_fail();
+  DaemonPass failed_by(const std::exception& thrown);
   [[nodiscard]] Milliseconds put_off_by_funding(const DaemonPass& pass) const;
   void sleep_between_passes(Milliseconds wait, const StopToken& reload);
   void show_server_time();
@@ -109,6 +113,7 @@ class TradingDaemon {
   std::optional<Milliseconds> wall_ahead_;  ///< wall minus steady clock, when last compared
   bool clock_is_doubted_ = false;           ///< was set, and the exchange was not asked since
   bool has_settled_ = false;
+  bool has_thrown_ = false;  ///< and did nothing since but settle
   bool looks_once_ = false;
   std::optional<Error> keys_rejected_;
 };

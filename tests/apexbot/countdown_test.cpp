@@ -149,15 +149,34 @@ struct ForgetfulRunner : MainnetRunner {
 
 TEST_CASE("an internal error in the middle of a trade says that a position may be open",
           "[apexbot][live]") {
-  const auto arguments = GENERATE(std::vector<std::string>{"trade", "--live"},
-                                  std::vector<std::string>{"run", "--live"});
-  CAPTURE(arguments);
   ForgetfulRunner app;
-  const auto answer = app.run(arguments);
+  const auto answer = app.run({"trade", "--live"});
   CHECK(answer.status == 70);
   CHECK_THAT(answer.err, Contains("apexbot: internal error\napexbot: OPEN RISK: a position may be "
                                   "open; `apexbot reconcile` looks and closes it\n"));
   CHECK(app.exchange.received().size() == 1);
+}
+
+TEST_CASE("an internal error in the middle of one look says that a position may be open",
+          "[apexbot][live]") {
+  ForgetfulRunner app;
+  const auto answer = app.run({"run", "--live", "--once"});
+  CHECK(answer.status == 70);
+  CHECK_THAT(answer.err, Contains("apexbot: internal error (out of memory): OPEN RISK: a position "
+                                  "may be open; `apexbot reconcile` looks and closes it\n"));
+  CHECK(app.exchange.received().size() == 1);
+}
+
+TEST_CASE("an internal error in the middle of a trade does not end the daemon, which closes",
+          "[apexbot][live]") {
+  ForgetfulRunner app;
+  const auto answer = app.run({"run", "--live", "--json"});
+  INFO(answer.out << answer.err);
+  CHECK(answer.status == 0);  // told to stop, with nothing open
+  CHECK_THAT(answer.out, Contains("internal error (out of memory): OPEN RISK"));
+  CHECK(app.exchange.received().size() == 2);
+  for (const auto& [symbol, size] : app.exchange.positions_now()) CHECK(size.is_zero());
+  for (const auto& [id, times] : app.exchange.sends()) CHECK(times == 1);
 }
 
 TEST_CASE("an internal error of a command that sends nothing speaks of no position",
