@@ -1,6 +1,7 @@
 #include "apexbot/alert_setup.h"
 
 #include <algorithm>
+#include <optional>
 #include <tuple>
 
 #include "base/files.h"
@@ -36,6 +37,14 @@ class ToldNote {
   std::string text_;
 };
 
+/// What is told of a start that failed; nothing: whoever started it sees why.
+std::optional<EventKind> event_of(ErrorKind kind) {
+  if (kind == ErrorKind::storage) return EventKind::storage_failed;
+  if (kind == ErrorKind::position_open) return EventKind::open_risk;
+  if (kind == ErrorKind::outcome_unknown) return EventKind::outcome_unknown;
+  return std::nullopt;
+}
+
 }  // namespace
 
 AlertChannels channels_of(const Config& config, const EnvironmentView& environment,
@@ -48,18 +57,22 @@ AlertChannels channels_of(const Config& config, const EnvironmentView& environme
 
 void tell_of_unusable_ledger(const Config& config, Context& context, TradeMode mode,
                              const Error& error) {
-  AlertChannels channels = channels_of(config, context.environment(), mode);
+  const auto kind = event_of(error.kind);
+  if (!kind) return;
+  // notify.rehearsal is about what a rehearsal does. A trade that may be open is none, whoever
+  // finds it: silence about real money is nothing that anybody asked for.
+  const bool is_real = *kind != EventKind::storage_failed;
+  AlertChannels channels =
+      channels_of(config, context.environment(), is_real ? TradeMode::live : mode);
   const std::vector<EventKind>& events = config.notify.events;
-  const bool is_chosen =
-      std::find(events.begin(), events.end(), EventKind::storage_failed) != events.end();
-  if (error.kind != ErrorKind::storage || !is_chosen) return;
+  if (std::find(events.begin(), events.end(), *kind) == events.end()) return;
   const Timestamp now = context.clock().now();
   Alert alert;
   alert.key =
-      "storage_failed " +
+      std::string(to_string(*kind)) + " " +
       StakingDay{std::chrono::floor<std::chrono::days>(now).time_since_epoch().count()}.to_string();
-  alert.level = level_of(EventKind::storage_failed);
-  alert.event = {EventKind::storage_failed, now, "the daemon cannot start: " + error.message, {}};
+  alert.level = level_of(*kind);
+  alert.event = {*kind, now, (is_real ? "" : "the daemon cannot start: ") + error.message, {}};
   // A service manager starts it again and again: who has been told is not told twice, who could not
   // be reached is tried again.
   ToldNote note(config.data_dir, alert.key);

@@ -47,7 +47,7 @@ std::optional<SwitchNote> halt_first(const Config& config, Context& context) {
 Result<std::unique_ptr<TradeSetup>> open_patiently(const Config& config, Context& context) {
   const Milliseconds begin = context.clock().steady();
   for (bool is_first = true;; is_first = false) {
-    auto setup = TradeSetup::open(config, context, TradeMode::live);
+    auto setup = TradeSetup::open_to_close(config, context);
     if (setup || setup.error().kind != ErrorKind::locked) return setup;
     if (context.stop().stop_requested()) return setup;
     if (context.clock().steady() - begin >= kLockWait) {

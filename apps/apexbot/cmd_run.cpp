@@ -7,6 +7,7 @@
 #include "apexbot/commands.h"
 #include "apexbot/countdown.h"
 #include "apexbot/daemon_watch.h"
+#include "apexbot/forgotten_trade.h"
 #include "apexbot/trade_summary.h"
 #include "daemon/health.h"
 
@@ -106,6 +107,16 @@ void reload(const RunArgs& args, std::unique_ptr<Generation>& generation) {
   }
 }
 
+/// Keys that are gone, a dry run that is written against --live, a log that cannot be written: none
+/// of them may hide a trade that is open.
+Error failed_start(Context& context, const Error& why) {
+  const auto config = context.config();
+  if (!config) return why;
+  const Error error = with_forgotten_trade(*config, context.clock().now(), why);
+  if (error.kind != why.kind) tell_of_unusable_ledger(*config, context, TradeMode::live, error);
+  return error;
+}
+
 /// Why it does not end well: something of ours may be open, or the ledger cannot say.
 std::optional<Error> trouble_at_end(Generation& generation) {
   const auto& failure = generation.watch.last().failure;
@@ -160,7 +171,9 @@ Result<void> run_once(Generation& generation, const RunArgs& args) {
 }  // namespace
 
 Result<void> run_run(const RunArgs& args, Context& context) {
-  APEX_TRY_ASSIGN(std::unique_ptr<Generation> generation, first_generation(args, context));
+  auto first = first_generation(args, context);
+  if (!first) return tl::unexpected<Error>(failed_start(context, first.error()));
+  std::unique_ptr<Generation> generation = *std::move(first);
   const Config& config = generation->config;
   if (!args.yes) APEX_TRY(count_down(config, generation->setup->mode(), context));
   if (args.once) return run_once(*generation, args);

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "apexbot/drawn_files.h"
+#include "apexbot/forgotten_trade.h"
 #include "apexbot/rehearsal_market.h"
 
 namespace apex {
@@ -10,6 +11,25 @@ namespace {
 
 LedgerKind kind_of(TradeMode mode) {
   return mode == TradeMode::live ? LedgerKind::live : LedgerKind::rehearsal;
+}
+
+/// A rehearsal has a ledger of its own, and looks as well as ever beside a position that a live run
+/// left open.
+Result<void> look_at_real_ledger(const Config& config, Context& context, Voice voice) {
+  const auto found = forgotten_trade(config, context.clock().now());
+  if (!found) {
+    context.out().note(
+        "apexbot: warning: whether a trade for real money was left open is not known: " +
+        found.error().message);
+    return {};
+  }
+  if (!*found) return {};
+  const std::string line = (*found)->message +
+                           ", and a rehearsal closes nothing: `apexbot close` does, or start with "
+                           "--live";
+  if (voice == Voice::log) return fail((*found)->kind, line);
+  context.out().note("apexbot: warning: " + line);
+  return {};
 }
 
 }  // namespace
@@ -25,6 +45,24 @@ TradeSetup::TradeSetup(const Config& config, Context& context, Logger* logger, T
       events_(context.out(), logger, mode == TradeMode::live ? "" : "rehearsal: ", voice) {}
 
 Result<std::unique_ptr<TradeSetup>> TradeSetup::open(const Config& config, Context& context,
+                                                     TradeMode mode, Voice voice) {
+  if (mode == TradeMode::rehearsal) {
+    APEX_TRY(look_at_real_ledger(config, context, voice));
+    return make(config, context, mode, voice);
+  }
+  auto setup = make(config, context, mode, voice);
+  const bool is_disk = !setup && setup.error().kind == ErrorKind::storage;
+  if (!is_disk) return setup;
+  return tl::unexpected<Error>(
+      with_forgotten_trade(config, context.clock().now(), std::move(setup).error()));
+}
+
+Result<std::unique_ptr<TradeSetup>> TradeSetup::open_to_close(const Config& config,
+                                                              Context& context) {
+  return make(config, context, TradeMode::live, Voice::person);
+}
+
+Result<std::unique_ptr<TradeSetup>> TradeSetup::make(const Config& config, Context& context,
                                                      TradeMode mode, Voice voice) {
   APEX_TRY_ASSIGN(Logger & logger, context.logger());
   ApexClient* exchange = nullptr;

@@ -19,10 +19,19 @@ namespace apex {
 /// lock, and the exchange, which is the real one or, in a rehearsal, one in memory.
 class TradeSetup {
  public:
-  /// Errors: config (credentials missing), locked, storage, internal.
+  /// Says in what way a trade of an earlier run may be open, where it will not be settled: because
+  /// this is a rehearsal (for Voice::log, a daemon of which nobody would notice, that is an error;
+  /// a person is warned and goes on), or because ledger or disk cannot be used.
+  /// Errors: config (credentials missing), locked, storage, internal; position_open or
+  /// outcome_unknown, as said.
   [[nodiscard]] static Result<std::unique_ptr<TradeSetup>> open(const Config& config,
                                                                 Context& context, TradeMode mode,
                                                                 Voice voice = Voice::person);
+
+  /// For real orders, and without a look at what is open: for who closes it in one way or another.
+  /// Errors: config, locked, storage, internal.
+  [[nodiscard]] static Result<std::unique_ptr<TradeSetup>> open_to_close(const Config& config,
+                                                                         Context& context);
 
   /// The same as `old`, with other settings on its ledger and under its lock. `old` can only be
   /// destroyed afterwards; where this fails it is as it was. Errors: config, storage.
@@ -52,6 +61,9 @@ class TradeSetup {
  private:
   TradeSetup(const Config& config, Context& context, Logger* logger, TradeMode mode, Ledger ledger,
              Voice voice);
+  [[nodiscard]] static Result<std::unique_ptr<TradeSetup>> make(const Config& config,
+                                                                Context& context, TradeMode mode,
+                                                                Voice voice);
   void connect(const Config& config, ApexClient& exchange, PortWrap* wrap);
   void rehearse(const Config& config, Output& out);
 

@@ -43,10 +43,8 @@ std::optional<std::string> absence(const HealthFacts& facts) {
 
 std::optional<std::string> open_risk(const HealthFacts& facts) {
   if (facts.plan) {
-    const auto patience = kRoundTripGrace + facts.plan->limit_wait;
     for (const TradeRecord& trade : facts.plan->unsettled) {
-      const bool is_under_way = !trade.end && facts.plan->server_now - trade.intent.at <= patience;
-      if (is_under_way) continue;
+      if (is_under_way(trade, facts.plan->server_now, facts.plan->limit_wait)) continue;
       return fmt::format("OPEN RISK: the trade in {} of {} is not settled: a position may be open",
                          trade.intent.symbol.str(), format_utc(trade.intent.at));
     }
@@ -122,6 +120,10 @@ Timestamp present_since(const Result<std::optional<Heartbeat>>& found, TradeMode
   if (!is_of_loop || beat.mode != mode) return now;
   if (away > kOverdueGrace || away < -kHeartbeatGrace) return now;
   return std::min(beat.since, now);
+}
+
+bool is_under_way(const TradeRecord& trade, Timestamp server_now, std::chrono::seconds limit_wait) {
+  return !trade.end && server_now - trade.intent.at <= kRoundTripGrace + limit_wait;
 }
 
 HealthReport judge_health(const HealthFacts& facts) {

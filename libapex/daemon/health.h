@@ -89,6 +89,11 @@ struct WantedTrade {
 [[nodiscard]] Timestamp present_since(const Result<std::optional<Heartbeat>>& found, TradeMode mode,
                                       Timestamp now);
 
+/// A round trip that may be in somebody's hand: it has no end and began a short while ago.
+/// `limit_wait`: how long its open may rest.
+[[nodiscard]] bool is_under_way(const TradeRecord& trade, Timestamp server_now,
+                                std::chrono::seconds limit_wait);
+
 /// Whether the plan is being met: somebody looks when they said they would, no trade is overdue,
 /// nothing may be open, nothing stops the next trade. Pure.
 ///

@@ -1,6 +1,7 @@
 // The disk fails under the real program: full, read-only, gone, of another user. A trade that has
 // not begun does not begin; one that has begun is closed.
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -41,6 +42,14 @@ struct WaitingTrade {
   }
   std::optional<ProcessUnderTest> process;
 };
+
+void die_with_a_position_open(const LocalExchange& exchange, const BotUnderTest& bot) {
+  WaitingTrade trade(exchange, bot.spec({"trade", "--live"}));
+  trade.process->signal(SIGKILL);
+  REQUIRE(trade.end() == 128 + SIGKILL);
+  for (int i = 0; i < 200 && exchange.is_flat(); ++i) pause_for(Milliseconds{20});
+  REQUIRE_FALSE(exchange.is_flat());
+}
 
 /// A file system of a few kilobytes, where this user may mount one.
 class SmallDisk {
@@ -146,6 +155,42 @@ TEST_CASE("a disk that turns read-only stops a trade before it begins", "[e2e][d
   CHECK(refused.err.find("ead-only") != std::string::npos);
   CHECK(exchange.posts().size() == before);
   CHECK(bot.run({"status"}).status == 0);  // reading needs no right to write
+}
+
+TEST_CASE("a disk that cannot be written hides no trade that was left open",
+          "[e2e][disk][safety]") {
+  const LocalExchange exchange;
+  const BotUnderTest bot(exchange);
+  const SmallDisk disk(bot.data_dir());
+  if (!disk.is_mounted()) return;
+  die_with_a_position_open(exchange, bot);
+  disk.make_read_only();
+  for (const auto& arguments :
+       {std::vector<std::string>{"run", "--once", "--live"}, {"trade", "--live"}, {"reconcile"}}) {
+    const ProcessResult refused = bot.run(arguments);
+    CHECK(refused.status == 21);
+    for (const char* part : {"OPEN RISK: the trade in ", " is not settled", "ead-only",
+                             "`apexbot close --yes` closes it without the ledger"}) {
+      CAPTURE(part);
+      CHECK(refused.err.find(part) != std::string::npos);
+    }
+  }
+  CHECK(exchange.posts().size() == 1);
+  CHECK(bot.run({"close", "--yes"}).status == 0);
+  CHECK(exchange.is_flat());
+}
+
+TEST_CASE("a full disk keeps nobody from closing what was left open", "[e2e][disk][safety]") {
+  const LocalExchange exchange;
+  const BotUnderTest bot(exchange);
+  const SmallDisk disk(bot.data_dir());
+  if (!disk.is_mounted()) return;
+  die_with_a_position_open(exchange, bot);
+  disk.fill();
+  const ProcessResult result = bot.run({"run", "--once", "--live"});
+  CHECK(result.status == 30);
+  CHECK(result.err.find("the disk is full") != std::string::npos);
+  CHECK(exchange.is_flat());
 }
 
 TEST_CASE("a data directory of somebody else is a clear error and stays as it is", "[e2e][disk]") {

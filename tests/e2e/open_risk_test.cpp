@@ -30,6 +30,16 @@ int end_with_a_position_open(DaemonUnderTest& daemon, std::vector<std::string> a
   return status;
 }
 
+/// Killed with a position open.
+void die_with_a_position_open(DaemonUnderTest& daemon) {
+  daemon.bot.environment["APEXBOT_TESTING_CRASH"] = "send open 1: after";
+  REQUIRE(daemon.run({"run", "--once", "--live"}).status == 128 + SIGKILL);
+  daemon.bot.environment.erase("APEXBOT_TESTING_CRASH");
+  REQUIRE(DaemonUnderTest::soon([&] { return !daemon.exchange.is_flat(); }));  // it matches late
+}
+
+constexpr const char* kForgotten = "OPEN RISK: the trade in LINEA-USDT of 2026-01-05T09:3";
+
 }  // namespace
 
 TEST_CASE("told to stop with a position open, it tells so before it ends, and not again at once",
@@ -44,10 +54,8 @@ TEST_CASE("told to stop with a position open, it tells so before it ends, and no
   CHECK(command.count("open_risk") == 1);
   CHECK(daemon.run({"notify"}).out.find("command: delivered") != std::string::npos);
 
-  daemon.start();
-  REQUIRE(daemon.says("event=failed", Milliseconds{60'000}));
-  CHECK(daemon.stop(kGrace) == 20);
-  CHECK(command.count("open_risk") == 1);
+  daemon.bot.environment["APEXBOT_TESTING_SPEED"] = "30";  // it tries to close for a while
+  CHECK(daemon.run({"run", "--once", "--live"}).status == 20);
   CHECK(command.keys().size() == 1);
 }
 
@@ -58,4 +66,61 @@ TEST_CASE("a receiver that hangs keeps the end waiting for four seconds", "[e2e]
   CHECK(end_with_a_position_open(daemon, {"run", "--live"}) == 20);
   CHECK(command.count("open_risk") == 1);
   CHECK(daemon.run({"notify"}).out.find("waiting") != std::string::npos);
+}
+
+TEST_CASE("a rehearsal does not begin beside a trade for real money that was left open",
+          "[e2e][run][notify][safety]") {
+  DaemonUnderTest daemon("2026-01-05T09:30:00Z");
+  const TemporaryDirectory home;
+  const NotingCommand command(daemon, "exit 0", home.path());
+  die_with_a_position_open(daemon);
+  const std::size_t sent = daemon.exchange.posts().size();
+  SECTION("at once: nobody is at it any more") {}
+  SECTION("after the time of a round trip") { daemon.advance_both(std::chrono::minutes{5}); }
+
+  daemon.bot.environment["DRY_RUN"] = "true";
+  for (const auto& arguments : {std::vector<std::string>{"run", "--once"}, {"run"}}) {
+    const ProcessResult refused = daemon.run(arguments);
+    CHECK(refused.status == 21);
+    CHECK_THAT(refused.err,
+               Contains(kForgotten) && Contains("is not settled, and a rehearsal closes nothing: "
+                                                "`apexbot close` does, or start with --live\n"));
+  }
+  const ProcessResult armed = daemon.run({"run", "--live"});
+  CHECK(armed.status == 21);
+  CHECK_THAT(armed.err, Contains(kForgotten) && Contains("DRY_RUN") && Contains("`apexbot close`"));
+  CHECK(command.keys() == std::vector<std::string>{"outcome_unknown 2026-01-05"});
+
+  const ProcessResult rehearsed = daemon.run({"trade"});  // by a person, who reads it
+  CHECK(rehearsed.status == 0);
+  CHECK_THAT(rehearsed.err, Contains("apexbot: warning: OPEN RISK: the trade in LINEA-USDT"));
+  CHECK(daemon.exchange.posts().size() == sent);
+
+  CHECK(daemon.run({"close"}).status == 0);
+  CHECK(daemon.exchange.is_flat());
+  CHECK(daemon.run({"resume"}).status == 0);
+  CHECK(daemon.run({"run", "--once"}).status == 0);
+  check_nothing_open_nothing_twice_nothing_lost(daemon.exchange, daemon.bot);
+}
+
+TEST_CASE("a rehearsal beside a real ledger that cannot be read says so, and goes on",
+          "[e2e][run]") {
+  DaemonUnderTest daemon("2026-01-05T09:30:00Z");
+  REQUIRE(make_directory(daemon.bot.data_dir()));
+  std::ofstream(daemon.bot.data_dir() / "ledger.db") << std::string(5000, 'x');
+  const ProcessResult result = daemon.run({"run", "--once"});
+  CHECK(result.status == 0);
+  CHECK_THAT(result.err, Contains("warning: whether a trade for real money was left open"));
+}
+
+TEST_CASE("keys that are gone hide no trade that was left open", "[e2e][run][notify]") {
+  DaemonUnderTest daemon("2026-01-05T09:30:00Z");
+  const TemporaryDirectory home;
+  const NotingCommand command(daemon, "exit 0", home.path());
+  die_with_a_position_open(daemon);
+  daemon.bot.environment.erase("APEX_API_SECRET");
+  const ProcessResult refused = daemon.run({"run", "--live"});
+  CHECK(refused.status == 21);
+  CHECK_THAT(refused.err, Contains(kForgotten) && Contains("APEX_API_SECRET"));
+  CHECK(command.keys() == std::vector<std::string>{"outcome_unknown 2026-01-05"});
 }
