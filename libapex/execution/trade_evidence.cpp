@@ -199,13 +199,14 @@ bool TradeEvidence::collect_fills() {
   HistoryQuery query;
   query.symbol = record_.intent.symbol;
   query.begin = record_.intent.at - kClockMargin;
-  const auto fills = desk_.market.fills(query);
+  auto fills = desk_.market.fills(query);
   if (!fills) {
     note_problem(fills.error().message);
     return false;
   }
+  listed_fills_ = *std::move(fills);
   std::vector<Fill> news;
-  for (const Fill& fill : *fills) take_fill(fill, news);
+  for (const Fill& fill : listed_fills_) take_fill(fill, news);
   if (!news.empty()) {
     keep([&](Ledger& ledger) { return ledger.record_fills(trade_id_, news); });
   }

@@ -56,6 +56,8 @@ class TradeEvidence {
   [[nodiscard]] bool anything_arrived() const;
   /// Reads the fills of our orders; false if they could not be read.
   bool collect_fills();
+  /// All fills of the symbol, those of others too, as last read; ours from the day before on.
+  [[nodiscard]] const std::vector<Fill>& listed_fills() const { return listed_fills_; }
   /// The fills say the same as the orders: nothing is missing, nothing is pending.
   [[nodiscard]] bool fills_agree() const;
 
@@ -80,6 +82,7 @@ class TradeEvidence {
   TradeRecord record_;
   ClientOrderId trade_id_;
   std::vector<Tracking> tracking_;  ///< beside record_.orders
+  std::vector<Fill> listed_fills_;
   std::string last_problem_;
   std::optional<Error> storage_error_;
 };
