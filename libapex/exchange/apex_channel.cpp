@@ -36,7 +36,11 @@ ApexChannel::ApexChannel(Transport& transport, const Credentials& credentials, C
       redactor_(credentials),
       session_(transport, clock, options.limits, options.stop, options.hurry) {}
 
-Milliseconds ApexChannel::deadline() const { return clock_.steady() + options_.read_budget; }
+Milliseconds ApexChannel::deadline() const {
+  const bool hurries = options_.hurry != nullptr && options_.hurry->stop_requested();
+  const Milliseconds budget = options_.read_budget;
+  return clock_.steady() + (hurries ? std::min(budget, kHurriedGet) : budget);
+}
 
 Timestamp ApexChannel::request_time() const {
   return clock_.now() + server_offset_.value_or(Milliseconds{0});

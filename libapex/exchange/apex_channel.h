@@ -25,8 +25,8 @@ struct ApexClientOptions {
   SessionLimits limits{};                                ///< retries, pacing
   /// Ends waits between attempts early; may be null. Not for a client that has a position to close.
   const StopToken* stop = nullptr;
-  /// Once it is set every read is short, with its attempts; may be null. For the client that has a
-  /// position to close: it goes on asking, but keeps nobody waiting.
+  /// Once it is set every read is short, with its attempts and pages, and so is every order; may be
+  /// null. For the client that has a position to close: it goes on, but keeps nobody waiting.
   const StopToken* hurry = nullptr;
   /// Where an ApexConnection counts its requests; may be null.
   RequestCounts* counts = nullptr;

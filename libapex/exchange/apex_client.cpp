@@ -1,5 +1,6 @@
 #include "exchange/apex_client.h"
 
+#include <algorithm>
 #include <set>
 #include <utility>
 
@@ -123,7 +124,7 @@ Result<std::vector<Item>> ApexClient::read_pages(
     const std::string& route, const HistoryQuery& query,
     Result<std::vector<Item>> (*decode)(const JsonView&)) {
   constexpr int kPageSize = 100;  // the exchange refuses more
-  const Milliseconds deadline = channel_.deadline();
+  Milliseconds deadline = channel_.deadline();
   std::vector<Item> items;
   std::set<std::string> seen;  // a new item moves the others on to the next page
   for (int page = 0; page < kListedMax / kPageSize; ++page) {
@@ -135,6 +136,7 @@ Result<std::vector<Item>> ApexClient::read_pages(
     if (query.end) {
       fields.emplace_back("endTimeExclusive", std::to_string(to_unix_ms(*query.end)));
     }
+    deadline = std::min(deadline, channel_.deadline());  // a hurry may have begun
     APEX_TRY_ASSIGN(std::vector<Item> rows,
                     read(channel_, Access::account, route, fields, deadline, decode));
     const bool is_last = rows.size() < static_cast<std::size_t>(kPageSize);

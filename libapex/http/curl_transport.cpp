@@ -41,7 +41,8 @@ int on_progress(void* data, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
   const Milliseconds now = SystemClock().steady();
   if (!transfer.hurries_since) transfer.hurries_since = now;
   constexpr int kAbort = 1;
-  return now - *transfer.hurries_since < kHurriedGet ? 0 : kAbort;
+  const Milliseconds left = transfer.method == HttpMethod::get ? kHurriedGet : kHurriedPost;
+  return now - *transfer.hurries_since < left ? 0 : kAbort;
 }
 
 /// Called when the connection stands, handshakes included, and before each writing of the request:
@@ -253,12 +254,10 @@ void CurlTransport::Handle::set_request_options(const HttpRequest& request,
     curl_easy_setopt(c, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
     curl_easy_setopt(c, CURLOPT_POSTFIELDS, request.body.c_str());  // not copied, outlives perform
   }
-  if (request.method == HttpMethod::get) {
-    transfer.hurry = options.hurry;
-    curl_easy_setopt(c, CURLOPT_NOPROGRESS, 0L);
-    curl_easy_setopt(c, CURLOPT_XFERINFOFUNCTION, on_progress);
-    curl_easy_setopt(c, CURLOPT_XFERINFODATA, &transfer);
-  }
+  transfer.hurry = options.hurry;
+  curl_easy_setopt(c, CURLOPT_NOPROGRESS, 0L);
+  curl_easy_setopt(c, CURLOPT_XFERINFOFUNCTION, on_progress);
+  curl_easy_setopt(c, CURLOPT_XFERINFODATA, &transfer);
   curl_easy_setopt(c, CURLOPT_PREREQFUNCTION, on_request);
   curl_easy_setopt(c, CURLOPT_PREREQDATA, &transfer);
   curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, on_body);

@@ -16,7 +16,8 @@ struct CurlOptions {
   std::string ca_file{};  ///< PEM, instead of the system's certificates; empty: the system's
   Milliseconds connect_timeout{5'000};
   std::string user_agent = "apexbot";
-  /// Once it is set a GET that is under way ends within kHurriedGet and a second; may be null.
+  /// Once it is set a request that is under way ends within kHurriedGet or kHurriedPost and about a
+  /// second; may be null.
   const StopToken* hurry = nullptr;
 };
 

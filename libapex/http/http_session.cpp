@@ -67,7 +67,10 @@ HttpOutcome HttpSession::attempt(const HttpRequest& request, Urgency urgency) {
 }
 
 HttpOutcome HttpSession::post(const HttpRequest& request, Urgency urgency) {
-  return attempt(request, urgency);
+  if (!hurries()) return attempt(request, urgency);
+  HttpRequest hurried = request;
+  hurried.timeout = std::min(request.timeout, kHurriedPost);
+  return attempt(hurried, urgency);
 }
 
 Result<HttpResponse> HttpSession::get(const MakeRequest& make, const IsTransient& is_transient,

@@ -25,8 +25,8 @@ struct SessionLimits {
 /// passing, and stays away once it has been told to. Waits through the Clock only.
 class HttpSession {
  public:
-  /// `stop` ends waits early and further attempts altogether; `hurry` leaves a GET kHurriedGet
-  /// from when it is seen. Both may be null. All are borrowed.
+  /// `stop` ends waits early and further attempts altogether; `hurry` leaves a GET kHurriedGet and
+  /// a POST kHurriedPost from when it is seen. Both may be null. All are borrowed.
   HttpSession(Transport& transport, Clock& clock, const SessionLimits& limits,
               const StopToken* stop, const StopToken* hurry = nullptr);
 

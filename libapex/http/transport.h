@@ -33,8 +33,10 @@ struct HttpRequest {
 };
 
 /// What is left to a GET, its repetitions included, once whoever asked is in a hurry: a signal that
-/// ends the program must not wait for an answer that only informs. A POST takes its time.
+/// ends the program must not wait for an answer that only informs.
 inline constexpr Milliseconds kHurriedGet{2'000};
+/// The same of a POST. What it asked for may be done all the same.
+inline constexpr Milliseconds kHurriedPost{4'000};
 
 /// Whatever the server said, an error status too.
 struct HttpResponse {

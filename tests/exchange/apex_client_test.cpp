@@ -300,6 +300,28 @@ TEST_CASE("a call with all its attempts ends within its budget", "[exchange][cli
   CHECK(f.transport.requests[1].timeout == 1s);
 }
 
+TEST_CASE("all pages of a read share the two seconds that a hurry leaves", "[exchange][client]") {
+  StopToken hurry;
+  ApexClientOptions options;
+  options.hurry = &hurry;
+  ClientFixture f{example_credentials(), options};
+  f.expect_time();
+  CHECK(f.client.server_time().has_value());
+  for (int page = 0; page < 3; ++page) {
+    f.transport.get("/api/v3/fills", fill_page(1 + page * 100, 100));
+  }
+  f.transport.get("/api/v3/fills", fill_page(301, 3));
+  f.transport.on_request = [&] {
+    hurry.request_stop(15);  // while the first page is read
+    f.clock.advance(900ms);
+  };
+  CHECK(f.client.fills({}).has_value());
+  REQUIRE(f.transport.requests.size() == 5);
+  CHECK(f.transport.requests[2].timeout == 2s);
+  CHECK(f.transport.requests[3].timeout == 1100ms);
+  CHECK(f.transport.requests[4].timeout == 200ms);
+}
+
 TEST_CASE("the exchange's words are shown only with debug details, and without secrets",
           "[exchange][client]") {
   const std::string body = R"({"code":10002,"msg":"Api credential is invalid )"

@@ -116,6 +116,16 @@ TEST_CASE("a GET that is under way when the hurry begins gets two more seconds",
   CHECK(f.transport.requests.back().timeout <= kHurriedGet);
 }
 
+TEST_CASE("a POST in a hurry has four seconds, and is made once", "[http][session]") {
+  Fixture f;
+  f.hurry.request_stop(15);
+  f.transport.expect(HttpMethod::post, "/api/v3/order",
+                     tl::unexpected(failure(FirstByte::maybe_sent)));
+  CHECK_FALSE(f.post(Urgency::must_go).has_value());
+  REQUIRE(f.transport.requests.size() == 1);
+  CHECK(f.transport.requests.front().timeout == kHurriedPost);
+}
+
 TEST_CASE("after 403 nothing is sent for ten minutes, not even a POST", "[http][session]") {
   Fixture f;
   f.transport.expect(HttpMethod::get, "/api", response(403, "<html>"));

@@ -34,6 +34,7 @@ FakeTransport& FakeTransport::post(std::string target, std::string body) {
 
 HttpOutcome FakeTransport::perform(const HttpRequest& request) {
   requests.push_back(request);
+  if (on_request) on_request();
   if (planned_.empty() || planned_.front().method != request.method ||
       !request.target.starts_with(planned_.front().target)) {
     FAIL_CHECK("unexpected request: " << to_string(request.method) << " " << request.target);

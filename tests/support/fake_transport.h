@@ -2,6 +2,7 @@
 #define APEX_TESTS_SUPPORT_FAKE_TRANSPORT_H
 
 #include <deque>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,7 @@ class FakeTransport final : public Transport {
   [[nodiscard]] HttpOutcome perform(const HttpRequest& request) override;
 
   std::vector<HttpRequest> requests;  ///< all of them, in order
+  std::function<void()> on_request;   ///< called while one is under way, where set
 
  private:
   struct Planned {
