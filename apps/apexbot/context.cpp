@@ -7,8 +7,14 @@
 #include <cstring>
 #include <utility>
 
+#include "execution/round_trip.h"
+
 namespace apex {
 namespace {
+
+// What the trade reckons with, and what the client keeps once `hurry` is set.
+static_assert(kHurriedGet <= RoundTrip::kHurriedRead && kHurriedPost <= RoundTrip::kHurriedSend);
+static_assert(kHurriedPost + Milliseconds{1000} <= TimelyReader::kUnnoticed);
 
 ConfigSources sources_of(const CommonArgs& args, const Context::Parts& parts) {
   ConfigSources sources;

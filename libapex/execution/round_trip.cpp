@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "execution/absent_position.h"
 #include "execution/close_pace.h"
 #include "execution/gate.h"
 #include "execution/order_plan.h"
@@ -58,21 +59,28 @@ TradeRecord planned_record(const TradeIntent& intent) {
   return record;
 }
 
+Desk with_market(const Desk& desk, MarketReader& market) {
+  return Desk{market,      desk.gateway, desk.ledger,   desk.clock,
+              desk.events, desk.stop,    desk.settings, desk.server_time};
+}
+
 }  // namespace
 
 RoundTrip::RoundTrip(const Desk& desk, Instrument instrument, const TradeIntent& intent,
                      std::vector<PreparedOrder> prepared)
-    : desk_(desk),
+    : market_(desk.market, desk.clock, desk.stop, kLastRead),
+      desk_(with_market(desk, market_)),
       instrument_(std::move(instrument)),
-      evidence_(desk, planned_record(intent), TradeEvidence::Origin::planned) {
+      evidence_(desk_, planned_record(intent), TradeEvidence::Origin::planned) {
   APEX_CHECK(prepared.size() == intent.orders.size());
   for (PreparedOrder& order : prepared) prepared_.emplace_back(std::move(order));
 }
 
 RoundTrip::RoundTrip(const Desk& desk, Instrument instrument, TradeRecord record)
-    : desk_(desk),
+    : market_(desk.market, desk.clock, desk.stop, kLastRead),
+      desk_(with_market(desk, market_)),
       instrument_(std::move(instrument)),
-      evidence_(desk, std::move(record), TradeEvidence::Origin::earlier_run),
+      evidence_(desk_, std::move(record), TradeEvidence::Origin::earlier_run),
       prepared_(evidence_.record().orders.size()) {}
 
 /// Where nothing can be sent yet, what somebody else does meanwhile is seen soon enough.
@@ -95,8 +103,11 @@ OrderOutcome RoundTrip::send(std::size_t index) {
     }
   }
   if (is_open) open_sent_ = desk_.clock.steady();
+  market_.look_for_signal();
   OrderOutcome outcome = desk_.gateway.send(*prepared_[index]);
+  market_.look_for_signal();
   if (!is_open) {
+    newest_close_ = index;
     close_answered_ = desk_.clock.steady();
     ++closes_sent_;
   }
@@ -145,15 +156,12 @@ void RoundTrip::cancel_resting_open() {
 }
 
 TradeEnd RoundTrip::settle() {
-  Milliseconds deadline = desk_.clock.steady() + kSettleBudget;
-  const Milliseconds stop_budget = desk_.stop.stop_requested() ? kStopBudgetLate : kStopBudget;
-  bool hurries = false;
+  const Milliseconds deadline = desk_.clock.steady() + kSettleBudget;
   std::optional<TradeEnd> end;
-  for (int look = 0; !end && (look == 0 || desk_.clock.steady() < deadline); ++look) {
-    if (desk_.stop.stop_requested() && !std::exchange(hurries, true)) {
-      deadline = std::min(deadline, desk_.clock.steady() + stop_budget);
-    }
+  for (int look = 0; !end; ++look) {
+    const bool hurries = desk_.stop.stop_requested();
     desk_.clock.sleep_for(pause_before(look), hurries ? nullptr : &desk_.stop);
+    if (look > 0 && (desk_.clock.steady() >= deadline || market_.is_too_late())) break;
     const std::size_t orders_before = record().orders.size();
     end = look_once();
     const bool close_just_left =
@@ -213,12 +221,8 @@ std::optional<TradeEnd> RoundTrip::judge_flat(const Size& position) {
 
 std::optional<TradeEnd> RoundTrip::judge_open(const Size& position) {
   const Size net = record().net_filled();
-  if (position.is_zero()) {
-    if (!lag_is_over()) return std::nullopt;
-    return ended(
-        TradeOutcome::closed_externally,
-        fmt::format("our fills leave {} open, but the exchange has no position", net.to_string()));
-  }
+  if (position.is_zero()) return judge_absent();
+  late_close_.reset();
   if (position.is_negative() != net.is_negative()) {
     if (!lag_is_over()) return std::nullopt;
     return ended(TradeOutcome::position_open,
@@ -233,6 +237,28 @@ std::optional<TradeEnd> RoundTrip::judge_open(const Size& position) {
                  "what is left is smaller than a step: " + position.to_string());
   }
   return send_next_close(*size);
+}
+
+/// No position is shown. Either the account lags behind, or somebody else closed it: that is
+/// believed where their fills say so, or where a close finds nothing to reduce that left when the
+/// account could not lag any more. Until then closes go on: where it is flat they do no harm.
+std::optional<TradeEnd> RoundTrip::judge_absent() {
+  const std::string open =
+      "our fills leave " + record().net_filled().to_string() + " open, and no position is shown";
+  const Size left = left_by_others(record(), evidence_.listed_fills());
+  if (left.is_zero()) return ended(TradeOutcome::closed_externally, open + ": others closed it");
+  if (late_close_ && found_nothing_to_reduce(record().orders[*late_close_])) {
+    return ended(TradeOutcome::closed_externally, open + ": a close found nothing to reduce");
+  }
+  evidence_.note_problem(open);
+  const bool is_old = desk_.server_now() - last_change_at(record()) >= kSettleBudget;
+  const bool is_late = lag_is_over() || is_old;
+  const auto size = closable_size(instrument_, left);
+  if (!size || !size->is_positive()) return std::nullopt;
+  const int sent_before = closes_sent_;
+  auto end = send_next_close(*size);
+  if (is_late && closes_sent_ > sent_before) late_close_ = newest_close_;
+  return end;
 }
 
 int RoundTrip::close_attempts() const {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "execution/quotes.h"
+#include "execution/timely_reader.h"
 #include "execution/trade_evidence.h"
 #include "model/instrument.h"
 
@@ -21,10 +22,15 @@ class RoundTrip {
  public:
   /// How long a trade is worked on before it is said to be open risk.
   static constexpr Milliseconds kSettleBudget{60'000};
-  /// The same once a signal asks to stop: whoever sent it kills after its own patience.
-  static constexpr Milliseconds kStopBudget{12'000};
-  /// The same where the signal came while the orders were sent, which may have taken long.
-  static constexpr Milliseconds kStopBudgetLate{5'000};
+  /// Once a signal asks to stop all of it ends within this, whatever was under way and whatever the
+  /// exchange answers: whoever sent it kills after its own patience. A close that is due still
+  /// leaves.
+  static constexpr Milliseconds kStopBudget{20'000};
+  /// What a read and an order take at most that begin after the signal (http/transport.h).
+  static constexpr Milliseconds kHurriedRead{2'000};
+  static constexpr Milliseconds kHurriedSend{4'000};
+  /// So the last read begins this long after the signal: what it shows may call for a close.
+  static constexpr Milliseconds kLastRead = kStopBudget - kHurriedRead - kHurriedSend;
   /// How long a position row may lag behind the fills before it is believed.
   static constexpr Milliseconds kPositionLag{10'000};
   /// Closing orders of one trade that one run sends at most.
@@ -42,6 +48,9 @@ class RoundTrip {
 
   /// A trade of an earlier run: any order in the record may have been sent.
   RoundTrip(const Desk& desk, Instrument instrument, TradeRecord record);
+
+  RoundTrip(const RoundTrip&) = delete;
+  RoundTrip& operator=(const RoundTrip&) = delete;
 
   /// Sends the open. Then, unless it was refused or rests as a LIMIT order, the first close at
   /// once: no pause, no price fetch, no disk write between the answer and the close.
@@ -66,6 +75,7 @@ class RoundTrip {
   std::optional<TradeEnd> compare_with_position();
   std::optional<TradeEnd> judge_flat(const Size& position);
   std::optional<TradeEnd> judge_open(const Size& position);
+  std::optional<TradeEnd> judge_absent();
   bool lag_is_over();
   bool must_wait();
   std::optional<TradeEnd> send_next_close(const Size& size);
@@ -77,15 +87,18 @@ class RoundTrip {
   [[nodiscard]] TradeEnd give_up() const;
   [[nodiscard]] TradeEnd ended(TradeOutcome outcome, std::string detail) const;
 
-  const Desk& desk_;
+  TimelyReader market_;
+  Desk desk_;  ///< as given, but for its market
   Instrument instrument_;
   TradeEvidence evidence_;
   std::vector<std::optional<PreparedOrder>> prepared_;  ///< beside record().orders
   std::optional<Milliseconds> open_sent_;               ///< steady time
   std::optional<Milliseconds> close_answered_;          ///< steady time, of the newest close
   std::optional<Milliseconds> disagreement_since_;      ///< steady time
-  std::optional<Timestamp> next_close_at_;              ///< where it must not be sent yet
-  int closes_sent_ = 0;                                 ///< by this run
+  std::optional<std::size_t> newest_close_;             ///< that this run sent
+  std::optional<std::size_t> late_close_;   ///< the newest sent after the lag, no position shown
+  std::optional<Timestamp> next_close_at_;  ///< where it must not be sent yet
+  int closes_sent_ = 0;                     ///< by this run
 };
 
 }  // namespace apex

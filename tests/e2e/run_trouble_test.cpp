@@ -163,6 +163,26 @@ TEST_CASE("orders that are not answered are settled within 25 seconds of being t
   check_nothing_open_nothing_twice_nothing_lost(daemon.exchange, daemon.bot);
 }
 
+TEST_CASE(
+    "an exchange that answers nothing any more is given up within 25 seconds of being told "
+    "to stop, and what may be open is said",
+    "[e2e][run][sigterm]") {
+  DaemonUnderTest daemon("2026-01-05T09:30:00Z");
+  daemon.exchange.post("/control/wire",
+                       "method=POST&path=/api/v3/order&answer=true&delay_ms=60000&times=always");
+  daemon.start();
+  REQUIRE(DaemonUnderTest::soon([&] { return !daemon.exchange.posts().empty(); }));
+  daemon.exchange.post("/control/wire", "method=GET&answer=true&delay_ms=60000&times=always");
+  const Milliseconds begin = SystemClock().steady();
+  const auto status = daemon.stop(Milliseconds{25'000});
+  std::printf("signal while nothing is answered: ended after %lld ms\n",
+              static_cast<long long>((SystemClock().steady() - begin).count()));
+  REQUIRE(status.has_value());
+  CHECK((*status == 20 || *status == 21));
+  CHECK(daemon.process->err().find("OPEN RISK") != std::string::npos);
+  CHECK(daemon.exchange.posts().size() == 2);  // the close left, too
+}
+
 TEST_CASE("an exchange that is away for a day ends nothing, and the next day is traded",
           "[e2e][run][outage]") {
   DaemonUnderTest daemon("2026-01-05T08:30:00Z");

@@ -59,9 +59,7 @@ struct TradingFloor {
     return *std::move(opened);
   }
 
-  [[nodiscard]] Desk desk() {
-    return Desk{exchange, *gateway, ledger, clock, sink, stop, settings};
-  }
+  [[nodiscard]] Desk desk() { return Desk{*market, *gateway, ledger, clock, sink, stop, settings}; }
 
   [[nodiscard]] Result<RoundReport> round(Force force = Force::no) {
     Desk now = desk();
@@ -123,6 +121,7 @@ struct TradingFloor {
   TemporaryDirectory directory;
   ManualClock clock{at("2026-01-06T09:00:00Z")};
   PaperExchange exchange;
+  MarketReader* market = &exchange;
   OrderGateway* gateway = &exchange;
   Ledger ledger;
   RecordingSink sink;
