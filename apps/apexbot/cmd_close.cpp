@@ -1,6 +1,8 @@
 // cmd_close.cpp: halts, then closes what is ours, with the ledger or without. Always real.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "apexbot/commands.h"
 #include "apexbot/describe.h"
 #include "apexbot/ledgerless.h"
@@ -118,12 +120,22 @@ Result<void> close_without_ledger(const Error& why, const CloseArgs& args, const
   APEX_TRY_ASSIGN(const RebuiltLedger rebuilt, rebuild_ledger(setup->desk(), kDaysLearned));
   if (!rebuilt.unsettled.empty() && !args.yes) {
     answer.view.unsettled = rebuilt.unsettled;
-    answer.refusal =
-        Error{ErrorKind::refused, "without a ledger, this would settle and close " +
-                                      list_of(rebuilt.unsettled) + ": repeat with --yes"};
+    answer.refusal = Error{ErrorKind::position_open,
+                           "OPEN RISK: without a ledger, this would settle and close " +
+                               list_of(rebuilt.unsettled) + ": repeat with --yes"};
     return {};
   }
   return settle_and_adopt(setup->desk(), args, answer);
+}
+
+/// A ledger of which a trade is known to be open was read, and its closes were sent; where they
+/// could not be recorded, those that follow bear the same ids. A new ledger knows them all.
+bool needs_another_ledger(const Error& why, const CloseArgs& args, const CloseAnswer& answer) {
+  if (why.kind == ErrorKind::storage) return true;
+  const RecoveryReport& recovery = answer.view.settlement.recovery;
+  const bool may_help = std::all_of(recovery.unsettled.begin(), recovery.unsettled.end(),
+                                    [](const UnsettledTrade& one) { return one.was_tried; });
+  return args.yes && recovery.storage_error && may_help;
 }
 
 /// With the ledger if it can be used from the first row to the last.
@@ -142,10 +154,13 @@ Result<void> close(const CloseArgs& args, const Config& config, Context& context
     }
     if (!closed && why->kind != ErrorKind::storage) return closed;
   }
-  if (!why || why->kind != ErrorKind::storage) return {};
+  if (!why || !needs_another_ledger(*why, args, answer)) return {};
   answer.view = {};
   answer.refusal = std::nullopt;
-  return close_without_ledger(*why, args, config, context, answer);
+  const auto closed = close_without_ledger(*why, args, config, context, answer);
+  const bool was_open = why->kind != ErrorKind::storage;
+  if (!closed && was_open) return tl::unexpected<Error>(*why);
+  return closed;
 }
 
 void print_text(const CloseAnswer& answer, Output& out) {

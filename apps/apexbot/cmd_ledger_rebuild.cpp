@@ -10,6 +10,7 @@
 #include "apexbot/trade_setup.h"
 #include "base/files.h"
 #include "execution/ledger_rebuild.h"
+#include "execution/recovery.h"
 #include "ledger/json_files.h"
 #include "ledger/ledger_swap.h"
 
@@ -35,6 +36,15 @@ Result<void> refuse_other_network(const Config& config) {
                           to_string(config.api.network)));
 }
 
+/// Nor does it take the place of another account's, as far as that can be read.
+Result<void> refuse_ledger_of_another(const AccountId& account, const Config& config) {
+  const auto there = Ledger::open_reader(config.data_dir, LedgerKind::live);
+  if (!there) return {};
+  const auto same = refuse_other_account(*there, account, config.data_dir);
+  if (same || same.error().kind != ErrorKind::config) return {};
+  return same;
+}
+
 /// Beside the old one, complete and checked when this returns.
 Result<RebuiltLedger> make(const LedgerFile& made, const LedgerArgs& args, const Config& config,
                            Context& context) {
@@ -45,6 +55,7 @@ Result<RebuiltLedger> make(const LedgerFile& made, const LedgerArgs& args, const
     APEX_TRY_ASSIGN(const std::unique_ptr<TradeSetup> setup,
                     TradeSetup::with_ledger(config, context, std::move(ledger)));
     APEX_TRY_ASSIGN(rebuilt, rebuild_ledger(setup->desk(), args.days));
+    APEX_TRY(refuse_ledger_of_another(rebuilt.account, config));
   }
   APEX_TRY_ASSIGN(const LedgerCheck check, check_ledger(made, LedgerKind::live));
   if (check.sound()) return rebuilt;

@@ -1,5 +1,7 @@
 #include "apexbot/settlement_view.h"
 
+#include <utility>
+
 #include "execution/unexplained.h"
 #include "ledger/json_files.h"
 
@@ -24,9 +26,10 @@ Result<SettlementView> settle_and_look(Desk& desk) {
   SettlementView view;
   view.settlement = settle_round(desk);
   view.exchange.account = view.settlement.account;
-  if (!view.settlement.failure) {
-    const auto clean = look_around(desk, view.exchange);
-    if (!clean) view.unexplained = clean.error();
+  view.exchange.has_open_orders = view.settlement.resting.has_value();
+  view.exchange.open_orders = view.settlement.resting.value_or(std::vector<Order>{});
+  if (view.settlement.is_settled) {
+    view.unexplained = std::exchange(view.settlement.failure, std::nullopt);
   }
   APEX_TRY_ASSIGN(view.unsettled, desk.ledger.unsettled());
   APEX_TRY_ASSIGN(view.our_symbols, desk.ledger.touched_symbols());

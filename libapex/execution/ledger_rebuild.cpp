@@ -9,6 +9,7 @@ Result<RebuiltLedger> rebuild_ledger(Desk& desk, int days) {
   APEX_TRY_ASSIGN(const Account account, desk.market.account());
   const StakingDay today = desk.settings.programme.calendar().day_of(desk.server_now());
   RebuiltLedger rebuilt;
+  rebuilt.account = account.id;
   APEX_TRY_ASSIGN(rebuilt.learned, learn_trades(desk, account, today + (1 - std::int64_t{days})));
   APEX_TRY(desk.ledger.record_clock_offset(offset, desk.server_now()));
   APEX_TRY_ASSIGN(rebuilt.unsettled, desk.ledger.unsettled());

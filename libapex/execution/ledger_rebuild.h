@@ -14,6 +14,7 @@ inline constexpr int kDaysLearnedMax = 366;
 
 /// What a ledger made from the exchange holds.
 struct RebuiltLedger {
+  AccountId account;  ///< whose it is
   LearnedTrades learned;
   std::vector<TradeRecord> unsettled;  ///< what recovery would settle and close
 };

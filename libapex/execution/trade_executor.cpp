@@ -125,7 +125,7 @@ Result<TradeReport> TradeExecutor::send(Ready ready, const Snapshot& snapshot,
   RoundTrip trip(desk_, std::move(ready.instrument), ready.intent, std::move(ready.prepared));
   trip.send_both();
   std::ignore = trip.settle();  // stands in the record
-  return TradeReport{trip.record(), std::move(analysed), trip.storage_error()};
+  return TradeReport{trip.record(), std::move(analysed), trip.storage_error(), {}};
 }
 
 Result<TradeReport> TradeExecutor::execute(const TradeDue& due, Force force, Account account) {

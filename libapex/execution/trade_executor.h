@@ -17,6 +17,8 @@ struct TradeReport {
   TradeRecord record;
   std::vector<Candidate> analysed;     ///< every contract and why it was or was not taken
   std::optional<Error> storage_error;  ///< the ledger is behind what happened
+  /// A position turned up behind a trade that left none (see run_round()).
+  std::optional<Error> unexplained;
 };
 
 /// Makes one round trip: opens the smallest position of the cheapest contract and closes it.

@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "execution/breaker_reset.h"
 #include "execution/day_check.h"
+#include "execution/unexplained.h"
 
 namespace apex {
 namespace {
@@ -22,36 +24,35 @@ Result<void> record_offset(const Desk& desk, Milliseconds offset) {
   return {};
 }
 
-/// What a trade that is not settled amounts to.
-tl::unexpected<Error> open_risk(const TradeRecord& trade, const std::string& why) {
-  const bool open = trade.end && trade.end->outcome == TradeOutcome::position_open;
-  return fail(
-      open ? ErrorKind::position_open : ErrorKind::outcome_unknown,
-      fmt::format("OPEN RISK: trade {} of staking day {} in {} is not settled ({}): nothing "
-                  "new is opened. Look at the account at the exchange, and run this again",
-                  trade.intent.key.number, trade.intent.key.day.to_string(),
-                  trade.intent.symbol.str(), why));
-}
-
+/// What may be open comes before a ledger that cannot be written, and what is known to be open
+/// before what is unknown.
 Result<void> refuse_while_unsettled(const RecoveryReport& recovery) {
-  if (recovery.storage_error) return tl::unexpected<Error>(*recovery.storage_error);
-  for (const TradeRecord& trade : recovery.unsettled) {
-    return open_risk(trade, trade.end ? trade.end->detail : "no end is recorded");
+  const auto& unsettled = recovery.unsettled;
+  if (unsettled.empty()) {
+    if (recovery.storage_error) return tl::unexpected<Error>(*recovery.storage_error);
+    return {};
   }
-  return {};
+  const auto open = std::find_if(unsettled.begin(), unsettled.end(), [](const auto& one) {
+    return one.risk.kind == ErrorKind::position_open;
+  });
+  Error risk = open == unsettled.end() ? unsettled.front().risk : open->risk;
+  if (recovery.storage_error) {
+    risk.message += ". What was learned could not be recorded: " + recovery.storage_error->message;
+  }
+  return tl::unexpected<Error>(std::move(risk));
 }
 
 /// An exchange that cannot be asked is worse where something of ours may be open there.
 tl::unexpected<Error> with_open_risk(const Desk& desk, const Error& error) {
   const auto unsettled = desk.ledger.unsettled();
   if (!unsettled || unsettled->empty()) return tl::unexpected<Error>(error);
-  return open_risk(unsettled->front(), error.message);
+  return tl::unexpected<Error>(open_risk(unsettled->front(), error.message));
 }
 
 /// Adds what a further recovery found.
 void append(RecoveryReport& report, RecoveryReport more) {
   for (TradeRecord& trade : more.settled) report.settled.push_back(std::move(trade));
-  for (TradeRecord& trade : more.unsettled) report.unsettled.push_back(std::move(trade));
+  for (UnsettledTrade& trade : more.unsettled) report.unsettled.push_back(std::move(trade));
   if (!report.storage_error) report.storage_error = std::move(more.storage_error);
 }
 
@@ -62,7 +63,7 @@ Result<void> recover_into(const Desk& desk, RecoveryReport& report) {
   return refuse_while_unsettled(report);
 }
 
-/// What settle_round() does, as far as it comes.
+/// What settle_round() does before it looks for what nobody explains, as far as it comes.
 Result<void> settle_into(Desk& desk, Settlement& settlement) {
   const auto offset = measure_time(desk);
   if (!offset) return with_open_risk(desk, offset.error());
@@ -72,12 +73,36 @@ Result<void> settle_into(Desk& desk, Settlement& settlement) {
   APEX_TRY(recover_into(desk, settlement.recovery));
   APEX_TRY(recorded);
   APEX_TRY_ASSIGN(settlement.account, desk.market.account());
+  APEX_TRY(refuse_other_account(desk.ledger, settlement.account->id, desk.settings.data_dir));
   const StakingDay day = desk.settings.programme.calendar().day_of(desk.server_now());
   APEX_TRY_ASSIGN(settlement.learned, check_day(desk, *settlement.account, day));
-  if (settlement.learned == 0) return {};
-  APEX_TRY(recover_into(desk, settlement.recovery));
-  APEX_TRY_ASSIGN(settlement.account, desk.market.account());
+  if (settlement.learned > 0) {
+    APEX_TRY(recover_into(desk, settlement.recovery));
+    APEX_TRY_ASSIGN(settlement.account, desk.market.account());
+  }
+  settlement.is_settled = true;
   return {};
+}
+
+Result<void> look_for_unexplained(const Desk& desk, Settlement& settlement) {
+  APEX_TRY_ASSIGN(settlement.resting, desk.market.open_orders());
+  return refuse_unexplained(desk, *settlement.account, *settlement.resting);
+}
+
+/// What the exchange shows behind a trade that ended flat, but not by fills of ours: an order that
+/// was taken for one that never arrived, a position that came back.
+std::optional<Error> unexplained_behind(const Desk& desk, const TradeRecord& trade) {
+  const TradeOutcome outcome = trade.end.value_or(TradeEnd{}).outcome;
+  const bool may_hide_one =
+      outcome == TradeOutcome::not_filled || outcome == TradeOutcome::closed_externally;
+  if (!may_hide_one) return std::nullopt;
+  Settlement now;
+  auto account = desk.market.account();
+  if (!account) return std::nullopt;  // the next round looks again
+  now.account = *std::move(account);
+  const auto looked = look_for_unexplained(desk, now);
+  if (looked || looked.error().kind != ErrorKind::unexplained_position) return std::nullopt;
+  return looked.error();
 }
 
 /// What an operator can do about a refused open.
@@ -115,14 +140,15 @@ Result<Milliseconds> measure_time(Desk& desk) {
 
 Settlement settle_round(Desk& desk) {
   Settlement settlement;
-  const auto settled = settle_into(desk, settlement);
+  auto settled = settle_into(desk, settlement);
+  if (settled) settled = look_for_unexplained(desk, settlement);
   if (!settled) settlement.failure = settled.error();
   return settlement;
 }
 
 Result<RoundReport> run_round(Desk& desk, Trigger trigger, Force force) {
-  Settlement settlement = settle_round(desk);
-  if (settlement.failure) return tl::unexpected<Error>(*settlement.failure);
+  Settlement settlement;
+  APEX_TRY(settle_into(desk, settlement));
   RoundReport report;
   report.at = settlement.at;
   report.recovery = std::move(settlement.recovery);
@@ -135,6 +161,7 @@ Result<RoundReport> run_round(Desk& desk, Trigger trigger, Force force) {
                                  desk.settings.programme);
   Decision decision = strategy.decide(history, desk.server_now(), trigger, force);
   if (auto* skip = std::get_if<Skip>(&decision)) {
+    APEX_TRY(look_for_unexplained(desk, settlement));  // who trades looks right before it
     desk.tell(EventKind::skipped, skip->reason);
     report.skip = std::move(*skip);
     return report;
@@ -142,6 +169,7 @@ Result<RoundReport> run_round(Desk& desk, Trigger trigger, Force force) {
   TradeExecutor executor(desk);
   APEX_TRY_ASSIGN(report.trade, executor.execute(std::get<TradeDue>(decision), force,
                                                  *std::move(settlement.account)));
+  report.trade->unexplained = unexplained_behind(desk, report.trade->record);
   return report;
 }
 
@@ -150,9 +178,12 @@ std::optional<Error> failure_of(const TradeReport& report) {
   const std::string& symbol = report.record.intent.symbol.str();
   switch (end.outcome) {
     case TradeOutcome::completed:
+      break;
     case TradeOutcome::closed_externally:
+      if (report.unexplained) return report.unexplained;
       break;
     case TradeOutcome::not_filled:
+      if (report.unexplained) return report.unexplained;
       return Error{ErrorKind::not_filled,
                    "the open in " + symbol + " did not fill (" + end.detail +
                        "): the staking day is not counted; trade again later"};

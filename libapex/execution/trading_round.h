@@ -20,15 +20,19 @@ struct Settlement {
   RecoveryReport recovery;
   int learned = 0;                 ///< trades of this staking day that only the exchange knew of
   std::optional<Account> account;  ///< as it is after all that; nothing where it was not reached
-  std::optional<Error> failure;    ///< why nothing may be opened; nothing: all is settled
+  std::optional<std::vector<Order>> resting;  ///< in the book then; nothing where it was not read
+  bool is_settled = false;                    ///< every trade of ours is, whatever else failed
+  std::optional<Error> failure;               ///< why nothing may be opened
 };
 
 /// Asks the exchange for the time, settles what is unsettled, learns what our prefix did today
-/// where the ledger does not know, and settles that. Opens nothing. A second run changes nothing.
+/// where the ledger does not know, and settles that. Then looks for what our fills do not explain.
+/// Opens nothing. A second run changes nothing.
 ///
 /// Failures: position_open or outcome_unknown, when a trade of ours could not be settled, for
-/// whatever reason; unexplained_position (see check_day()); storage; unavailable,
-/// exchange_rejected, protocol, where nothing of ours is unsettled.
+/// whatever reason; config, when the ledger's trades are those of another account: nothing is
+/// learned then; unexplained_position (see check_day() and refuse_unexplained()); storage;
+/// unavailable, exchange_rejected, protocol, where nothing of ours is unsettled.
 [[nodiscard]] Settlement settle_round(Desk& desk);
 
 /// One look at the world, from the exchange's clock to the trade: what `trade`, `dry-run` and the
@@ -41,10 +45,10 @@ struct RoundReport {
 };
 
 /// Settles as settle_round() does, resets the circuit breaker where a person asked for it
-/// (breaker_reset.h), decides, and trades if it is due.
+/// (breaker_reset.h), decides, and trades if it is due. What our fills do not explain ends it, a
+/// trade being due or not.
 ///
-/// Errors (nothing was opened in this round): as TradeExecutor; position_open or outcome_unknown,
-/// when an earlier trade could not be settled: then nothing is opened.
+/// Errors (nothing was opened in this round): as TradeExecutor and settle_round().
 [[nodiscard]] Result<RoundReport> run_round(Desk& desk, Trigger trigger, Force force);
 
 /// The failure that a trade's outcome amounts to; nothing where it is well, or did not happen.

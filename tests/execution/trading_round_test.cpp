@@ -2,12 +2,60 @@
 
 #include <catch2/catch.hpp>
 
+#include "execution/adoption.h"
 #include "tests/execution/trading_floor.h"
+#include "tests/support/mortal_ports.h"
 
 using namespace apex;
 using namespace apex::testing;
 
 namespace {
+
+const Symbol kLinea("LINEA-USDT");
+const Symbol kBtc("BTC-USDT");
+
+/// A market from which a contract has gone.
+class DelistingMarket final : public MortalMarket {
+ public:
+  DelistingMarket(MarketReader& inner, Life& life, Symbol gone)
+      : MortalMarket(inner, life), gone_(std::move(gone)) {}
+
+  Result<std::vector<Instrument>> instruments() override {
+    APEX_TRY_ASSIGN(std::vector<Instrument> all, MortalMarket::instruments());
+    std::erase_if(all, [this](const Instrument& one) { return one.symbol == gone_; });
+    return all;
+  }
+
+ private:
+  Symbol gone_;
+};
+
+/// A market where a position turns up as soon as a trade was found to be flat.
+class LateMarket final : public MortalMarket {
+ public:
+  LateMarket(PaperExchange& inner, Life& life) : MortalMarket(inner, life), inner_(inner) {}
+
+  Result<Account> account() override {
+    APEX_TRY_ASSIGN(Account account, MortalMarket::account());
+    if (!inner_.received().empty() && ++reads_after_trade_ > 1) {
+      PositionRow row;
+      row.symbol = kLinea;
+      row.size = Size("5"_dec);
+      account.positions.push_back(row);
+    }
+    return account;
+  }
+
+ private:
+  PaperExchange& inner_;
+  int reads_after_trade_ = 0;
+};
+
+void trade_by_hand(TradingFloor& floor, const Symbol& symbol, const char* size) {
+  floor.exchange.core().trade_externally(PaperAccountOptions{}.id, symbol, Side::buy,
+                                         Size(*Decimal::parse(size)));
+  floor.clock.advance(std::chrono::seconds{1});  // the account shows it a moment later
+}
 
 /// A floor on which a trade was opened and its close is refused.
 void leave_open(TradingFloor& floor) {
@@ -110,4 +158,112 @@ TEST_CASE("a ledger that can only be read does not keep an open position from be
   CHECK(settlement.failure.has_value());
   for (const auto& [symbol, size] : floor.exchange.positions_now()) CHECK(size.is_zero());
   floor.check_sends(1);
+}
+
+TEST_CASE("with the ledger lost, settling says that an old position of ours stands",
+          "[execution][safety]") {
+  TradingFloor floor;
+  leave_open(floor);
+  floor.clock.advance(std::chrono::hours{24});  // none of today's trades
+  TemporaryDirectory elsewhere;
+  auto fresh = Ledger::open_writer(elsewhere.path(), LedgerKind::live, {Network::local});
+  REQUIRE(fresh.has_value());
+  floor.ledger = *std::move(fresh);
+  const std::size_t sent = floor.exchange.received().size();
+  Desk desk = floor.desk();
+  const Settlement settlement = settle_round(desk);
+  REQUIRE(settlement.failure.has_value());
+  CHECK(settlement.failure->kind == ErrorKind::unexplained_position);
+  CHECK(settlement.is_settled);
+  CHECK(floor.exchange.received().size() == sent);
+}
+
+TEST_CASE("a position of the user's own in another symbol fails no settling", "[execution]") {
+  TradingFloor floor;
+  REQUIRE(floor.trade().record.end->outcome == TradeOutcome::completed);
+  trade_by_hand(floor, kBtc, "0.001");
+  Desk desk = floor.desk();
+  const Settlement settlement = settle_round(desk);
+  CHECK_FALSE(settlement.failure);
+  CHECK(settlement.is_settled);
+}
+
+TEST_CASE("a day that is done does not keep an unexplained position from being said",
+          "[execution][safety]") {
+  TradingFloor floor;
+  REQUIRE(floor.trade().record.end->outcome == TradeOutcome::completed);
+  trade_by_hand(floor, kLinea, "5");
+  const auto round = floor.round();
+  REQUIRE_FALSE(round.has_value());
+  CHECK(round.error().kind == ErrorKind::unexplained_position);
+}
+
+TEST_CASE("what turns up behind a trade that was not filled is said with it",
+          "[execution][safety]") {
+  PaperFault unfilled;
+  unfilled.kind = PaperFaultKind::not_filled;
+  unfilled.leg = PaperLeg::open;
+  TradingFloor quiet;
+  quiet.exchange.arm(unfilled);
+  CHECK(failure_of(quiet.trade())->kind == ErrorKind::not_filled);
+
+  TradingFloor floor;
+  floor.exchange.arm(unfilled);
+  Life life;
+  LateMarket market(floor.exchange, life);
+  Desk desk{market,     floor.exchange, floor.ledger,  floor.clock,
+            floor.sink, floor.stop,     floor.settings};
+  const auto round = run_round(desk, Trigger::by_hand, Force::no);
+  REQUIRE(round.has_value());
+  REQUIRE(round->trade.has_value());
+  CHECK(round->trade->record.end->outcome == TradeOutcome::not_filled);
+  CHECK(failure_of(*round->trade)->kind == ErrorKind::unexplained_position);
+}
+
+TEST_CASE("a contract that is listed no more does not keep other positions from being closed",
+          "[execution][safety]") {
+  TradingFloor floor;
+  leave_open(floor);
+  trade_by_hand(floor, kBtc, "0.001");
+  const auto adopted = adopt_position(floor.desk(), kBtc);
+  REQUIRE(adopted.has_value());
+  REQUIRE(adopted->end->outcome == TradeOutcome::position_open);
+  floor.exchange.clear_faults();
+  floor.clock.advance(std::chrono::minutes{2});
+
+  Life life;
+  DelistingMarket market(floor.exchange, life, kLinea);
+  Desk desk{market,     floor.exchange, floor.ledger,  floor.clock,
+            floor.sink, floor.stop,     floor.settings};
+  const Settlement settlement = settle_round(desk);
+  REQUIRE(settlement.failure.has_value());
+  CHECK(settlement.failure->kind == ErrorKind::position_open);
+  CHECK(settlement.failure->message.find("LINEA-USDT") != std::string::npos);
+  CHECK(settlement.failure->message.find("no longer lists") != std::string::npos);
+  CHECK(settlement.recovery.settled.size() == 1);
+  CHECK(settlement.recovery.unsettled.size() == 1);
+  CHECK(floor.exchange.position_now(kBtc).is_zero());
+  CHECK_FALSE(floor.exchange.position_now(kLinea).is_zero());
+
+  const auto later = floor.round();  // listed again
+  REQUIRE(later.has_value());
+  CHECK(later->recovery.settled.size() == 1);
+  CHECK(floor.exchange.position_now(kLinea).is_zero());
+}
+
+TEST_CASE("a ledger that cannot be written does not hide that a position is open",
+          "[execution][safety]") {
+  TradingFloor floor;
+  leave_open(floor);
+  floor.clock.advance(std::chrono::minutes{1});
+  auto reader = Ledger::open_reader(floor.directory.path(), LedgerKind::live);
+  REQUIRE(reader.has_value());
+  floor.ledger = *std::move(reader);
+  Desk desk = floor.desk();
+  const Settlement settlement = settle_round(desk);
+  REQUIRE(settlement.recovery.storage_error.has_value());
+  REQUIRE(settlement.failure.has_value());
+  CHECK(settlement.failure->kind == ErrorKind::position_open);
+  CHECK(settlement.failure->message.find(settlement.recovery.storage_error->message) !=
+        std::string::npos);
 }

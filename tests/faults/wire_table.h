@@ -310,8 +310,9 @@ inline constexpr Rule kRules[] = {
     {at(Station::recovery_fills), kPasses | kGarbled, kLasting, kRiskOpenUncounted},
     {at(Station::recovery_fills), kStayAway, kEither, kRiskOpenUncounted},
     {at(Station::recovery_account), kPasses | kGarbled, kOnce, kTrades},
-    {at(Station::recovery_account), kPasses | kGarbled, kLasting, kRiskOpen},
-    {at(Station::recovery_account), kStayAway, kEither, kRiskOpen},
+    // Nothing is looked up, and nothing learned, by keys of which it is not known whose they are.
+    {at(Station::recovery_account), kPasses | kGarbled, kLasting, kUnknownOpen},
+    {at(Station::recovery_account), kStayAway, kEither, kUnknownOpen},
     {at(Station::recovery_close), kNothingLeaves | kRequestLost | of(Fault::too_many_for_2_s),
      kOnce, kTrades},
     {at(Station::recovery_close), kNothingLeaves | kRequestLost | of(Fault::too_many_for_2_s),
