@@ -31,15 +31,9 @@ Result<PlanView> look_at_plan(const Config& config, TradeMode mode, Timestamp no
   const Timestamp server_now = now + history.clock_offset.value_or(Milliseconds{0});
   APEX_TRY_ASSIGN(history, ledger.history(calendar, server_now, reach));  // of the week it is there
   APEX_TRY_ASSIGN(std::vector<TradeRecord> unsettled, ledger.unsettled());
-  const bool rests = config.trading.type == OrderType::limit;
-  return PlanView{config.schedule,
-                  config.safety,
-                  config.breaker,
-                  config.programme,
-                  rests ? config.trading.limit_wait : std::chrono::seconds{0},
-                  std::move(history),
-                  std::move(unsettled),
-                  server_now};
+  return PlanView{
+      config.schedule,         config.safety,      config.breaker,       config.programme,
+      rest_of(config.trading), std::move(history), std::move(unsettled), server_now};
 }
 
 /// Of whoever is judged; nothing where nobody is known.

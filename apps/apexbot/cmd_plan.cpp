@@ -64,9 +64,9 @@ Result<void> run_plan(const PlanArgs& args, Context& context) {
   APEX_TRY_ASSIGN(const Config& config, context.config());
   APEX_TRY_ASSIGN(const LedgerView view,
                   view_ledger(context, args.rehearsal ? LedgerKind::rehearsal : LedgerKind::live));
-  const StakingStrategy strategy(config.schedule, config.safety, config.programme);
-  const PlanAnswer answer{config, view,
-                          plan_week(view.history, config.schedule, config.programme, view.now),
+  const StakingStrategy strategy(config.schedule, config.safety, config.programme,
+                                 rest_of(config.trading));
+  const PlanAnswer answer{config, view, plan_week(view.history, strategy.schedule(), view.now),
                           strategy.next_due(view.history, view.now)};
   if (args.common.json) {
     print_json(answer, context.out());

@@ -33,10 +33,11 @@ struct StatusAnswer {
 };
 
 Result<StatusAnswer> look(const Config& config, const LedgerView& view) {
-  const StakingStrategy strategy(config.schedule, config.safety, config.programme);
+  const StakingStrategy strategy(config.schedule, config.safety, config.programme,
+                                 rest_of(config.trading));
   StatusAnswer answer{config,
                       view,
-                      plan_week(view.history, config.schedule, config.programme, view.now),
+                      plan_week(view.history, strategy.schedule(), view.now),
                       strategy.decide(view.history, view.now, Trigger::schedule, Force::no),
                       strategy.next_due(view.history, view.now),
                       CircuitBreaker(config.breaker, view.history),

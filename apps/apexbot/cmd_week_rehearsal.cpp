@@ -68,7 +68,8 @@ Result<Week> rehearse(Desk& desk, JumpingClock& clock, StakingDay first) {
   const ExecutionSettings& settings = desk.settings;
   const StakingCalendar calendar = settings.programme.calendar();
   const Timestamp end = calendar.start_of(first + StakingCalendar::kDaysPerWeek);
-  const StakingStrategy strategy(settings.schedule, settings.safety, settings.programme);
+  const StakingStrategy strategy(settings.schedule, settings.safety, settings.programme,
+                                 rest_of(settings.trading));
   Week week;
   week.first = first;
   for (int round = 0; round < kRoundsMax && !desk.stop.stop_requested(); ++round) {
@@ -87,7 +88,7 @@ Result<Week> rehearse(Desk& desk, JumpingClock& clock, StakingDay first) {
   clock.jump_to(end - Milliseconds{1});
   APEX_TRY_ASSIGN(const History history,
                   desk.ledger.history(calendar, clock.now(), settings.breaker.max_failures));
-  week.plan = plan_week(history, settings.schedule, settings.programme, clock.now());
+  week.plan = plan_week(history, strategy.schedule(), clock.now());
   return week;
 }
 

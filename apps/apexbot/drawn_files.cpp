@@ -17,8 +17,9 @@ Result<void> draw_files(const Ledger& ledger, LedgerKind kind, const ExecutionSe
                   ledger.history(calendar, at, settings.breaker.max_failures));
   state.breaker = to_string(CircuitBreaker(settings.breaker, history).state(at));
   APEX_TRY_ASSIGN(state.halt_reason, HaltFile(settings.data_dir).reason());
-  state.next_due =
-      StakingStrategy(settings.schedule, settings.safety, settings.programme).next_due(history, at);
+  const StakingStrategy strategy(settings.schedule, settings.safety, settings.programme,
+                                 rest_of(settings.trading));
+  state.next_due = strategy.next_due(history, at);
   for (std::size_t days = 0; days < state.factor_of_days.size(); ++days) {
     state.factor_of_days[days] = trading_factor(static_cast<int>(days));
   }

@@ -76,7 +76,7 @@ std::optional<std::string> breaker_problem(const PlanView& plan, HealthReport& r
 /// A trade that the schedule wanted, that somebody was there to make, and that was not made.
 std::optional<std::string> overdue(const HealthFacts& facts, HealthReport& report) {
   const PlanView& plan = *facts.plan;
-  const StakingStrategy strategy(plan.schedule, plan.safety, plan.programme);
+  const StakingStrategy strategy(plan.schedule, plan.safety, plan.programme, plan.limit_wait);
   report.next_due = strategy.next_due(plan.history, plan.server_now);
   std::optional<Timestamp> since;
   std::chrono::minutes grace = kOverdueGrace;

@@ -31,7 +31,8 @@ void add_history(MetricsFacts& facts, const Ledger& ledger, const ExecutionSetti
   const StakingDay week = calendar.week_of(calendar.day_of(now));
   facts.days_traded_week = static_cast<int>(history->days_traded(week).size());
   facts.last_trade = history->last_traded_at();
-  const StakingStrategy strategy(settings.schedule, settings.safety, settings.programme);
+  const StakingStrategy strategy(settings.schedule, settings.safety, settings.programme,
+                                 rest_of(settings.trading));
   const auto wanted =
       pass.is_single_look
           ? wanted_trade(strategy, *history, now, kOverdueGraceOnce, std::nullopt)

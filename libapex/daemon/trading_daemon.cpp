@@ -46,7 +46,8 @@ std::string name_of(const std::exception& thrown) {
 TradingDaemon::TradingDaemon(Desk& desk, DaemonListener& listener, Milliseconds check_interval)
     : desk_(desk),
       listener_(listener),
-      strategy_(desk.settings.schedule, desk.settings.safety, desk.settings.programme),
+      strategy_(desk.settings.schedule, desk.settings.safety, desk.settings.programme,
+                rest_of(desk.settings.trading)),
       check_interval_(std::max(check_interval, kShortestWait)),
       pace_(check_interval_) {}
 

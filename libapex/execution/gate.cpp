@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "exchange/exchange.h"
+
 namespace apex {
 namespace {
 
@@ -24,12 +26,24 @@ Result<void> check_switches(const GateFacts& facts, const BreakerSettings& break
   return {};
 }
 
-Result<void> check_counts(const GateFacts& facts, ScheduleMode mode, const SafetySettings& safety) {
+/// The day is decided when the round begins, and earned when the open fills.
+Result<void> check_day_lasts(const GateFacts& facts) {
+  static_assert(Schedule::kOpenLead >= OrderGateway::kSendTimeout);
+  const StakingCalendar& calendar = facts.schedule.calendar();
+  if (facts.now <= facts.schedule.last_open(facts.day)) return {};
+  return refuse(
+      fmt::format("staking day {} ends {}, before the open could be filled: it was not "
+                  "sent",
+                  facts.day.to_string(), format_utc(calendar.end_of(facts.day))));
+}
+
+Result<void> check_counts(const GateFacts& facts, const SafetySettings& safety) {
   const int opens = facts.history.opens_on(facts.day);
   if (opens >= safety.max_daily_trades) {
     return refuse(fmt::format("{} trades already in staking day {} (safety.max_daily_trades {})",
                               opens, facts.day.to_string(), safety.max_daily_trades));
   }
+  const ScheduleMode mode = facts.schedule.settings().mode;
   if (mode == ScheduleMode::daily && !facts.forced && facts.history.traded_on(facts.day)) {
     return refuse("staking day " + facts.day.to_string() + " has its trade already");
   }
@@ -86,10 +100,11 @@ Result<void> check_funds(const GateFacts& facts, const SafetySettings& safety) {
 
 }  // namespace
 
-Result<void> check_gate(const GateFacts& facts, ScheduleMode mode, const SafetySettings& safety,
+Result<void> check_gate(const GateFacts& facts, const SafetySettings& safety,
                         const BreakerSettings& breaker) {
   APEX_TRY(check_switches(facts, breaker));
-  APEX_TRY(check_counts(facts, mode, safety));
+  APEX_TRY(check_day_lasts(facts));
+  APEX_TRY(check_counts(facts, safety));
   APEX_TRY(check_order(facts, safety));
   return check_funds(facts, safety);
 }

@@ -7,6 +7,7 @@
 #include "model/history.h"
 #include "model/settings.h"
 #include "trading/circuit_breaker.h"
+#include "trading/schedule.h"
 
 namespace apex {
 
@@ -14,8 +15,9 @@ namespace apex {
 struct GateFacts {
   const OrderRequest& open;
   const History& history;  ///< without the trade that is about to open
-  Timestamp now{};         ///< server time
-  StakingDay day;
+  const Schedule& schedule;
+  Timestamp now{};  ///< server time
+  StakingDay day;   ///< in which the open has to fill
   bool forced = false;
   Price index_price;
   bool occupied = false;  ///< a position or an order of anybody stands in the symbol
@@ -27,9 +29,10 @@ struct GateFacts {
 };
 
 /// The last look before an open leaves: every limit there is, in one place, whoever checked before.
-/// Errors: refused (a limit, the breaker, the halt file, a signal), insufficient_funds.
-[[nodiscard]] Result<void> check_gate(const GateFacts& facts, ScheduleMode mode,
-                                      const SafetySettings& safety, const BreakerSettings& breaker);
+/// Errors: refused (a limit, the end of the staking day, the breaker, the halt file, a signal),
+/// insufficient_funds.
+[[nodiscard]] Result<void> check_gate(const GateFacts& facts, const SafetySettings& safety,
+                                      const BreakerSettings& breaker);
 
 /// The last look before a close leaves. No limit, halt, breaker or signal stops a close; but it
 /// must be one that can only reduce the trade: reduce-only, nothing that rests in the book, against

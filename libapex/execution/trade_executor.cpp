@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "execution/day_check.h"
 #include "execution/gate.h"
 #include "execution/halt_file.h"
 #include "execution/order_plan.h"
@@ -87,8 +88,11 @@ Result<TradeExecutor::Ready> TradeExecutor::make_ready(const Candidate& candidat
 Result<void> TradeExecutor::pass_gate(const Ready& ready, const Snapshot& snapshot,
                                       const History& history) {
   auto halted = HaltFile(desk_.settings.data_dir).reason();
+  const Schedule schedule(desk_.settings.schedule, desk_.settings.programme,
+                          rest_of(desk_.settings.trading));
   GateFacts facts{.open = ready.intent.orders.front().request,
                   .history = history,
+                  .schedule = schedule,
                   .now = desk_.server_now(),
                   .day = ready.intent.key.day,
                   .forced = ready.intent.forced,
@@ -99,8 +103,7 @@ Result<void> TradeExecutor::pass_gate(const Ready& ready, const Snapshot& snapsh
                   .wallet_balance = snapshot.account.wallet_balance,
                   .halt_reason = halted ? *halted : halted.error().message,
                   .stop_signal = desk_.stop.signal()};
-  return check_gate(facts, desk_.settings.schedule.mode, desk_.settings.safety,
-                    desk_.settings.breaker);
+  return check_gate(facts, desk_.settings.safety, desk_.settings.breaker);
 }
 
 Result<TradeReport> TradeExecutor::send(Ready ready, const Snapshot& snapshot,
@@ -128,7 +131,18 @@ Result<TradeReport> TradeExecutor::send(Ready ready, const Snapshot& snapshot,
   return TradeReport{trip.record(), std::move(analysed), trip.storage_error(), {}};
 }
 
+/// The day may have begun since the round looked at what others did in it.
+Result<void> TradeExecutor::refuse_learned(const Account& account, StakingDay day) {
+  APEX_TRY_ASSIGN(const int learned, check_day(desk_, account, day));
+  if (learned == 0) return {};
+  return fail(ErrorKind::refused,
+              fmt::format("staking day {} has just begun, and orders with our prefix filled in it "
+                          "already: nothing was sent. The next round goes by them",
+                          day.to_string()));
+}
+
 Result<TradeReport> TradeExecutor::execute(const TradeDue& due, Force force, Account account) {
+  APEX_TRY(refuse_learned(account, due.day));
   APEX_TRY_ASSIGN(const Snapshot snapshot, take_snapshot(std::move(account)));
   APEX_TRY(desk_.gateway.check_signing_key(snapshot.account));
   SymbolFacts facts;

@@ -53,6 +53,7 @@ class TradeExecutor {
     Decimal margin_rate;
   };
 
+  Result<void> refuse_learned(const Account& account, StakingDay day);
   Result<Snapshot> take_snapshot(Account account);
   Result<Ready> make_ready(const Candidate& candidate, const Snapshot& snapshot,
                            const TradeDue& due, Force force);

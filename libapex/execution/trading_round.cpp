@@ -158,7 +158,7 @@ Result<RoundReport> run_round(Desk& desk, Trigger trigger, Force force) {
   APEX_TRY_ASSIGN(const History history, desk.ledger.history(calendar, desk.server_now(),
                                                              desk.settings.breaker.max_failures));
   const StakingStrategy strategy(desk.settings.schedule, desk.settings.safety,
-                                 desk.settings.programme);
+                                 desk.settings.programme, rest_of(desk.settings.trading));
   Decision decision = strategy.decide(history, desk.server_now(), trigger, force);
   if (auto* skip = std::get_if<Skip>(&decision)) {
     APEX_TRY(look_for_unexplained(desk, settlement));  // who trades looks right before it

@@ -18,8 +18,13 @@ const char* weekday_name(int weekday) {
   return kNames[static_cast<std::size_t>(weekday)];
 }
 
-Schedule::Schedule(const ScheduleSettings& settings, const ProgrammeSettings& programme)
-    : settings_(settings), calendar_(programme.calendar()) {}
+std::chrono::seconds rest_of(const TradingSettings& trading) {
+  return trading.type == OrderType::limit ? trading.limit_wait : std::chrono::seconds{0};
+}
+
+Schedule::Schedule(const ScheduleSettings& settings, const ProgrammeSettings& programme,
+                   std::chrono::seconds rest)
+    : settings_(settings), calendar_(programme.calendar()), rest_(rest) {}
 
 bool Schedule::is_trade_day(StakingDay day) const {
   return settings_.trade_days.test(static_cast<std::size_t>(calendar_.weekday_of(day)));
@@ -55,10 +60,14 @@ std::chrono::seconds Schedule::delay_in(StakingDay day, Milliseconds room) const
 }
 
 Timestamp Schedule::due_of(StakingDay day) const {
-  const Timestamp placed = placed_in(day);
-  const Milliseconds room = calendar_.end_of(day) - placed - Milliseconds{1};
-  const Timestamp due = past_funding(placed + delay_in(day, room));
-  return due < calendar_.end_of(day) ? due : due - 2 * kFundingMargin;
+  const Timestamp latest = last_open(day) - kRoundLead;
+  const Timestamp placed = std::min(placed_in(day), latest);
+  const Timestamp due = past_funding(placed + delay_in(day, latest - placed));
+  return due <= latest ? due : due - 2 * kFundingMargin;
+}
+
+Timestamp Schedule::last_open(StakingDay day) const {
+  return calendar_.end_of(day) - kOpenLead - rest_;
 }
 
 Timestamp Schedule::past_funding(Timestamp t) const {

@@ -29,8 +29,8 @@ std::optional<Timestamp> failed_at(const History& history, StakingDay day) {
 }  // namespace
 
 StakingStrategy::StakingStrategy(const ScheduleSettings& schedule, const SafetySettings& safety,
-                                 const ProgrammeSettings& programme)
-    : schedule_(schedule, programme), max_daily_trades_(safety.max_daily_trades) {}
+                                 const ProgrammeSettings& programme, std::chrono::seconds rest)
+    : schedule_(schedule, programme, rest), max_daily_trades_(safety.max_daily_trades) {}
 
 bool StakingStrategy::is_factor_complete(const History& history, StakingDay day) const {
   if (schedule_.settings().continue_after_max_factor) return false;
@@ -82,8 +82,8 @@ Timestamp StakingStrategy::due_in(const History& history, StakingDay day) const 
   return last ? std::max(start, *last + schedule_.settings().trade_interval) : start;
 }
 
-/// The first moment from `from` on at which a trade of `day` may begin; beyond the day's end if it
-/// cannot any more.
+/// The first moment from `from` on at which a trade of `day` may begin; later than its last_open()
+/// if it cannot any more.
 Timestamp StakingStrategy::moment_in(const History& history, StakingDay day, Timestamp from) const {
   Timestamp moment = std::max(from, due_in(history, day));
   if (const auto failed = failed_at(history, day)) {
@@ -91,7 +91,7 @@ Timestamp StakingStrategy::moment_in(const History& history, StakingDay day, Tim
   }
   const Timestamp clear = schedule_.past_funding(moment);
   // Rather pay funding than lose the day.
-  return clear < schedule_.calendar().end_of(day) ? clear : moment;
+  return clear <= schedule_.last_open(day) ? clear : moment;
 }
 
 std::optional<Timestamp> StakingStrategy::next_due(const History& history, Timestamp now) const {
@@ -102,7 +102,7 @@ std::optional<Timestamp> StakingStrategy::next_due(const History& history, Times
     const StakingDay day = calendar.day_of(now) + i;
     if (limit_reached(history, day) || nothing_to_gain(history, day)) continue;
     const Timestamp moment = moment_in(history, day, std::max(now, calendar.start_of(day)));
-    if (moment < calendar.end_of(day)) return moment;
+    if (moment <= schedule_.last_open(day)) return moment;
   }
   return std::nullopt;
 }
@@ -123,8 +123,8 @@ Decision StakingStrategy::decide(const History& history, Timestamp now, Trigger 
   const auto no_gain = nothing_to_gain(history, day);
   if (!skip && force == Force::no) skip = no_gain;
   const Timestamp moment = moment_in(history, day, now);
-  if (!skip && trigger == Trigger::schedule && moment > now) {
-    const bool fits = moment < schedule_.calendar().end_of(day);
+  const bool fits = moment <= schedule_.last_open(day);
+  if (!skip && trigger == Trigger::schedule && (moment > now || !fits)) {
     skip = Skip{fits ? fmt::format("the trade of staking day {} is due {}", day.to_string(),
                                    format_utc(moment))
                      : fmt::format("no further trade fits into staking day {}", day.to_string()),

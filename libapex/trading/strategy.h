@@ -50,10 +50,12 @@ class StakingStrategy {
   /// Later than this after the due moment is a catch-up.
   static constexpr std::chrono::minutes kOnTime{1};
 
+  /// `rest`: see Schedule.
   StakingStrategy(const ScheduleSettings& schedule, const SafetySettings& safety,
-                  const ProgrammeSettings& programme);
+                  const ProgrammeSettings& programme, std::chrono::seconds rest);
 
-  /// by_hand ignores the time of day, interval, funding and pauses, but no other rule.
+  /// by_hand ignores the time of day, interval, funding and pauses, but no other rule; that an open
+  /// would come too late for its day is then for the gate to say.
   /// Force::yes sets aside that the day is done, is no trade day, or that the factor is complete;
   /// never max_daily_trades.
   [[nodiscard]] Decision decide(const History& history, Timestamp now, Trigger trigger,

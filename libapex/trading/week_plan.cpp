@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "trading/schedule.h"
 #include "trading/strategy.h"
 
 namespace apex {
@@ -36,9 +35,8 @@ const char* to_string(DayState state) {
   return "";
 }
 
-WeekPlan plan_week(const History& history, const ScheduleSettings& settings,
-                   const ProgrammeSettings& programme, Timestamp now) {
-  const Schedule schedule(settings, programme);
+WeekPlan plan_week(const History& history, const Schedule& schedule, Timestamp now) {
+  const ScheduleSettings& settings = schedule.settings();
   const StakingCalendar& calendar = schedule.calendar();
   WeekPlan plan;
   plan.today = calendar.day_of(now);

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "model/history.h"
-#include "model/settings.h"
+#include "trading/schedule.h"
 
 namespace apex {
 
@@ -42,8 +42,7 @@ struct WeekPlan {
 };
 
 /// The staking week that `now` lies in.
-[[nodiscard]] WeekPlan plan_week(const History& history, const ScheduleSettings& schedule,
-                                 const ProgrammeSettings& programme, Timestamp now);
+[[nodiscard]] WeekPlan plan_week(const History& history, const Schedule& schedule, Timestamp now);
 
 }  // namespace apex
 

@@ -15,7 +15,9 @@ struct Gate {
                               Side::buy, "1"_dec, "0.0094"_dec)
                           .request;
   History history;
-  ScheduleMode mode = ScheduleMode::daily;
+  ScheduleSettings schedule;
+  std::chrono::seconds rest{0};
+  Timestamp now = at("2026-01-06T09:00:00Z");
   SafetySettings safety;
   BreakerSettings breaker;
   bool forced = false;
@@ -26,9 +28,11 @@ struct Gate {
   int stop_signal = 0;
 
   [[nodiscard]] Result<void> check() const {
+    const Schedule calendar(schedule, ProgrammeSettings{}, rest);
     const GateFacts facts{.open = open,
                           .history = history,
-                          .now = at("2026-01-06T09:00:00Z"),
+                          .schedule = calendar,
+                          .now = now,
                           .day = day("2026-01-06"),
                           .forced = forced,
                           .index_price = Price("0.00931"_dec),
@@ -38,7 +42,7 @@ struct Gate {
                           .wallet_balance = free_margin,
                           .halt_reason = halt_reason,
                           .stop_signal = stop_signal};
-    return check_gate(facts, mode, safety, breaker);
+    return check_gate(facts, safety, breaker);
   }
 };
 
@@ -100,13 +104,35 @@ TEST_CASE("the gate counts opens from the ledger", "[execution][gate]") {
   check_refused(done);
 
   Gate continuous;
-  continuous.mode = ScheduleMode::continuous;
+  continuous.schedule.mode = ScheduleMode::continuous;
   continuous.history = history_with({traded("2026-01-06T08:30:00Z")});
   CHECK(continuous.check().has_value());
 
   Gate yesterday;
   yesterday.history = history_with({traded("2026-01-06T07:30:00Z")});
   CHECK(yesterday.check().has_value());
+}
+
+TEST_CASE("the gate closes before the staking day of the open ends, forced or not",
+          "[execution][gate]") {
+  Gate late;
+  late.now = at("2026-01-07T08:00:00Z") - Schedule::kOpenLead;
+  CHECK(late.check().has_value());
+  late.now += Milliseconds{1};
+  check_refused(late);
+  late.forced = true;
+  check_refused(late);
+  late.now = at("2026-01-07T08:00:00Z");
+  check_refused(late);
+  late.now = at("2026-01-07T09:03:00Z");  // an hour later it is another day's open
+  check_refused(late);
+
+  Gate resting;
+  resting.rest = std::chrono::seconds{30};
+  resting.now = at("2026-01-07T07:59:30Z") - Schedule::kOpenLead;
+  CHECK(resting.check().has_value());
+  resting.now += Milliseconds{1};
+  check_refused(resting);
 }
 
 TEST_CASE("an open breaker closes the gate", "[execution][gate]") {

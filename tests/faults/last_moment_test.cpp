@@ -40,6 +40,11 @@ constexpr LastMoment kLastMoments[] = {
        std::filesystem::create_directory(floor.directory.path() / "halt");
      },
      ErrorKind::refused},
+    {"the end of the staking day",
+     [](TradingFloor& floor) {
+       floor.clock.advance(at("2026-01-07T07:59:55Z") - floor.clock.now());
+     },
+     ErrorKind::refused},
     {"a signal", [](TradingFloor& floor) { floor.stop.request_stop(15); }, ErrorKind::refused},
 };
 

@@ -176,6 +176,28 @@ TEST_CASE("a trade that jitter delays stays in its day and away from funding",
   }
 }
 
+TEST_CASE("a trade is never due so late that its open could not fill in its day", "[trading]") {
+  const Timestamp end = at("2026-01-06T08:00:00Z");
+  for (const auto rest : {std::chrono::seconds{0}, std::chrono::seconds{600}}) {
+    for (const bool avoid_funding : {false, true}) {
+      ScheduleSettings settings = daily_at(clock_time(7, 59));
+      settings.avoid_funding = avoid_funding;
+      settings.jitter = std::chrono::minutes{5};
+      for (settings.jitter_seed = 0; settings.jitter_seed < 50; ++settings.jitter_seed) {
+        const Schedule schedule(settings, ProgrammeSettings{}, rest);
+        const Timestamp moment = schedule.due_of(day("2026-01-05"));
+        INFO(format_utc(moment));
+        CHECK(moment + Schedule::kRoundLead <= schedule.last_open(day("2026-01-05")));
+        CHECK(moment > end - std::chrono::minutes{20});
+        CHECK(schedule.past_funding(moment) == moment);
+      }
+    }
+  }
+  ScheduleSettings settings = daily_at(clock_time(7, 59));
+  settings.avoid_funding = false;
+  CHECK(due(settings, "2026-01-05") == at("2026-01-06T07:59:00Z"));
+}
+
 TEST_CASE("without jitter the seed moves nothing", "[trading][jitter]") {
   ScheduleSettings settings = daily_at(clock_time(9, 10));
   settings.jitter_seed = 77;

@@ -11,7 +11,7 @@ using namespace apex::testing;
 namespace {
 
 StakingStrategy strategy(const ScheduleSettings& schedule = {}, const SafetySettings& safety = {}) {
-  return StakingStrategy(schedule, safety, ProgrammeSettings{});
+  return StakingStrategy(schedule, safety, ProgrammeSettings{}, std::chrono::seconds{0});
 }
 
 /// One counted trade on each of these days, at 09:03.
@@ -223,6 +223,26 @@ TEST_CASE("continuous mode stops at the limit of the day and at five days", "[tr
   CHECK(std::get<Skip>(complete).next_due == at("2026-01-12T08:03:00Z"));
 }
 
+TEST_CASE("the schedule begins no trade whose open would come too late for its staking day",
+          "[trading][strategy]") {
+  const Timestamp end = at("2026-01-06T08:00:00Z");
+  for (const std::chrono::seconds rest : {std::chrono::seconds{0}, std::chrono::seconds{600}}) {
+    const StakingStrategy chosen({}, {}, ProgrammeSettings{}, rest);
+    const Timestamp last = end - Schedule::kOpenLead - rest;
+    CHECK(trades(chosen.decide({}, last, Trigger::schedule, Force::no)));
+    CHECK(chosen.next_due({}, last) == last);
+
+    for (const Timestamp late : {last + Milliseconds{1}, end - Milliseconds{1}}) {
+      const Decision decision = chosen.decide({}, late, Trigger::schedule, Force::no);
+      REQUIRE_FALSE(trades(decision));
+      CHECK(std::get<Skip>(decision).reason == "no further trade fits into staking day 2026-01-05");
+      CHECK(std::get<Skip>(decision).next_due == at("2026-01-06T09:03:00Z"));
+      // A person is told by the gate.
+      CHECK(trades(chosen.decide({}, late, Trigger::by_hand, Force::no)));
+    }
+  }
+}
+
 TEST_CASE("without any trade day nothing is ever due", "[trading][strategy]") {
   ScheduleSettings never;
   never.trade_days.reset();
@@ -245,7 +265,8 @@ TEST_CASE("what the schedule announces it does then, and nothing before", "[trad
     settings.avoid_funding = below(3) != 0;
     SafetySettings safety;
     safety.max_daily_trades = 1 + below(4);
-    const StakingStrategy chosen(settings, safety, ProgrammeSettings{});
+    const std::chrono::seconds rest{below(4) == 0 ? below(601) : 0};
+    const StakingStrategy chosen(settings, safety, ProgrammeSettings{}, rest);
 
     std::vector<TradeFact> facts;
     const Timestamp now = at("2026-03-06T00:00:00Z") + std::chrono::seconds{below(7 * 86400)};

@@ -41,7 +41,7 @@ std::string drawn(const WeekPlan& plan) {
 }
 
 WeekPlan plan(const History& history, std::string_view now, const ScheduleSettings& settings = {}) {
-  return plan_week(history, settings, ProgrammeSettings{}, at(now));
+  return plan_week(history, Schedule(settings, ProgrammeSettings{}), at(now));
 }
 
 }  // namespace
