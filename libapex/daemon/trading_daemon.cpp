@@ -146,12 +146,16 @@ std::optional<Timestamp> TradingDaemon::next_due(const History& history) const {
   return strategy_.next_due(history, desk_.server_now());
 }
 
-/// Until the next check, or the moment at which a trade is due; after a failure as its kind asks.
+/// Until the next check, or the moment at which a trade is due; after a failure as its kind asks,
+/// but not beyond the start of a day whose trade is due then: it failed for another day.
 Milliseconds TradingDaemon::wait_for(const DaemonPass& pass) const {
-  if (pass.kind == PassKind::failed) return pass.wait;
-  Milliseconds wait = check_interval_;
+  const bool has_failed = pass.kind == PassKind::failed;
+  const Timestamp now = desk_.server_now();
+  const StakingCalendar& calendar = strategy_.schedule().calendar();
+  Milliseconds wait = has_failed ? pass.wait : check_interval_;
   if (pass.next_due && pass.kind != PassKind::suspended) {
-    wait = std::min(wait, *pass.next_due - desk_.server_now());
+    const bool is_of_today = calendar.day_of(*pass.next_due) == calendar.day_of(now);
+    if (!has_failed || !is_of_today) wait = std::min(wait, *pass.next_due - now);
   }
   return std::max(wait, kShortestWait);
 }

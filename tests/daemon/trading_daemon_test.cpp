@@ -70,6 +70,43 @@ TEST_CASE("a daemon that was down at the hour catches up inside the staking day"
   CHECK(said);
 }
 
+TEST_CASE("a trade that comes too late for its day is left, and the next day's made at its moment",
+          "[daemon]") {
+  DaemonFloor floor;
+  floor.settings.schedule.avoid_funding = false;
+  floor.settings.schedule.trade_time = std::chrono::hours{8};  // as soon as the day begins
+  bool too_slow = true;
+  floor.sink.on_each = [&](const Event& event) {
+    if (event.text == "intent saved" && std::exchange(too_slow, false)) {
+      floor.clock.advance(std::chrono::seconds{10});
+    }
+  };
+  floor.clock.set(at("2026-01-06T07:59:45Z"));
+  floor.run_until("2026-01-06T08:20:00Z");
+  CHECK(floor.listener.count(PassKind::failed) == 1);
+  const auto trades = floor.trades();
+  REQUIRE(trades.size() == 2);  // newest first
+  CHECK(trades[1].intent.key.day == day("2026-01-05"));
+  CHECK_FALSE(trades[1].counts_for_day());
+  CHECK(trades[0].intent.key.day == day("2026-01-06"));
+  CHECK(trades[0].intent.at >= at("2026-01-06T08:00:00Z"));
+  CHECK(trades[0].intent.at < at("2026-01-06T08:00:05Z"));
+  CHECK(trades[0].end->outcome == TradeOutcome::completed);
+  floor.check_sends(1);
+  floor.check_flat_and_booked();
+}
+
+TEST_CASE("in the last seconds of a staking day the daemon begins nothing", "[daemon]") {
+  DaemonFloor floor;
+  floor.clock.set(at("2026-01-06T07:59:55Z"));
+  floor.run_until("2026-01-06T08:30:00Z");
+  CHECK(floor.listener.count(PassKind::failed) == 0);
+  CHECK(floor.trades().empty());
+  floor.run_until("2026-01-06T10:00:00Z");
+  REQUIRE(floor.trades().size() == 1);
+  CHECK(floor.trades().front().intent.key.day == day("2026-01-06"));
+}
+
 TEST_CASE("recovery comes before the first decision", "[daemon]") {
   DaemonFloor floor;
   floor.clock.set(at("2026-01-05T09:30:00Z"));
