@@ -198,6 +198,10 @@ class Grouping {
   const TradeKey& key_;
 };
 
+  std::vector<Fill> closed = found.fills;
+  for (Fill& fill : closed) {
+    if (is_pending(fill)) fill.status = FillStatus::success;
+  }
 Size net_of(const std::vector<Fill>& fills) {
   TradeRecord record;
   record.orders.emplace_back();
@@ -205,19 +209,23 @@ Size net_of(const std::vector<Fill>& fills) {
   return record.net_filled();
 }
 
-/// The closes of an adopted position tell what was adopted, as far as it was closed.
+bool is_pending(const Fill& fill) { return fill.status == FillStatus::pending; }
+
+/// The closes of an adopted position tell what was adopted, as far as it was closed or may be yet.
 void take_for_adoption(Found& found) {
   const Fill& first = found.fills.front();
   found.intent.side = opposite(first.side);
   found.intent.index_price = first.price;
-  found.intent.adopted = AdoptedPosition{-net_of(found.fills), first.price};
+  found.intent.adopted = AdoptedPosition{-net_of(closed), first.price};
 }
 
 Result<void> write(const Desk& desk, const Found& found) {
   TradeEnd end;
   end.at = desk.server_now();
   end.detail = "learned from the exchange";
-  const bool flat = found.intent.adopted || net_of(found.fills).is_zero();
+  // A fill that is not confirmed may fail yet, or is the open of a position.
+  const bool is_known = std::none_of(found.fills.begin(), found.fills.end(), is_pending);
+  const bool flat = is_known && (found.intent.adopted || net_of(found.fills).is_zero());
   end.outcome = flat ? TradeOutcome::completed : TradeOutcome::position_open;
   APEX_TRY(desk.ledger.record_rebuilt(found.intent, found.fills, end));
   for (const Order& order : found.orders) {

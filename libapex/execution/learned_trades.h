@@ -21,8 +21,8 @@ struct LearnedTrades {
 
 /// Asks the exchange for every order with our prefix since staking day `first` began, finds out
 /// from the derived client ids which trade each belongs to, and writes the trades to the ledger:
-/// those that net to zero as completed, the others as open, for recovery to settle. An order of a
-/// trade that began up to kDaysBack days before `first` moves `first` back.
+/// those that net to zero, every fill confirmed, as completed, the others as open, for recovery to
+/// settle. An order of a trade that began up to kDaysBack days before `first` moves `first` back.
 ///
 /// Errors: unavailable, exchange_rejected, protocol, storage; refused, when the account made more
 /// fills in that time than the exchange lists, so that ours may be missing.

@@ -36,6 +36,29 @@ PaperFault unfilled_closes(std::optional<int> times) {
   return fault;
 }
 
+PaperFault late_settlement(PaperLeg leg, Milliseconds delay) {
+  PaperFault fault;
+  fault.kind = PaperFaultKind::late_settlement;
+  fault.leg = leg;
+  fault.delay = delay;
+  return fault;
+}
+
+/// An order of ours of today that no ledger knows.
+ClientOrderId send_directly(TradingFloor& floor, Leg leg, int number, Side side,
+                            const Decimal& size, const Decimal& price) {
+  const auto account = floor.exchange.account();
+  REQUIRE(account.has_value());
+  const TradeKey key{Network::local, account->id, day("2026-01-06"), number};
+  OrderRequest request = planned(key, leg, 1, side, size, price).request;
+  request.expiration = floor.clock.now() + std::chrono::days{28};
+  const auto prepared = floor.exchange.prepare(request);
+  REQUIRE(prepared.has_value());
+  REQUIRE(std::holds_alternative<Accepted>(floor.exchange.send(*prepared)));
+  floor.clock.advance(std::chrono::seconds{1});
+  return request.client_id;
+}
+
 }  // namespace
 
 TEST_CASE("the trades of several days are learned again, each with its number, orders and fills",
@@ -185,4 +208,79 @@ TEST_CASE("a trade that took hundreds of closes is learned again", "[execution][
   CHECK(learned.trades == 1);
   floor.check_flat_and_booked();
   CHECK(floor.in_ledger(report).counts_for_day());
+}
+
+TEST_CASE("an open that is learned before its fill is confirmed is closed, and no second one made",
+          "[execution][learn]") {
+  TradingFloor floor;
+  floor.exchange.arm(late_settlement(PaperLeg::open, std::chrono::seconds{30}));
+  send_directly(floor, Leg::open, 1, Side::buy, "1"_dec, "0.0094"_dec);
+  const auto first = floor.round();
+  if (first) CHECK_FALSE(first->trade.has_value());
+  floor.clock.advance(std::chrono::minutes{10});
+  const auto second = floor.round();
+  REQUIRE(second.has_value());
+  CHECK(second->skip.has_value());
+  CHECK(floor.exchange.received().size() == 2);  // the open, its close
+  floor.check_sends(1);
+  floor.check_flat_and_booked();
+}
+
+TEST_CASE("a learned trade with pending fills on both legs is not settled before they are",
+          "[execution][learn]") {
+  TradingFloor floor;
+  TemporaryDirectory elsewhere;
+  const auto delay = std::chrono::minutes{10};
+  floor.exchange.arm(late_settlement(PaperLeg::open, delay));
+  floor.exchange.arm(late_settlement(PaperLeg::close, delay));
+  REQUIRE(floor.trade().record.end->outcome == TradeOutcome::position_open);
+  lose_ledger(floor, elsewhere);
+
+  CHECK(learn(floor, day("2026-01-06")).trades == 1);
+  CHECK(floor.ledger.unsettled()->size() == 1);
+  CHECK_FALSE(floor.round().has_value());
+  floor.clock.advance(delay);
+  const auto later = floor.round();
+  REQUIRE(later.has_value());
+  CHECK(later->skip.has_value());
+  CHECK(floor.ledger.unsettled()->empty());
+  CHECK(floor.exchange.received().size() == 2);
+  floor.check_flat_and_booked();
+}
+
+TEST_CASE("a learned close whose pending fill fails is repeated", "[execution][learn]") {
+  TradingFloor floor;
+  TemporaryDirectory elsewhere;
+  const auto delay = std::chrono::minutes{10};
+  PaperFault failing;
+  failing.kind = PaperFaultKind::fill_failed;
+  failing.leg = PaperLeg::close;
+  floor.exchange.arm(failing);
+  floor.exchange.arm(late_settlement(PaperLeg::close, delay));
+  REQUIRE(floor.trade().record.end->outcome == TradeOutcome::position_open);
+  lose_ledger(floor, elsewhere);
+  CHECK(learn(floor, day("2026-01-06")).trades == 1);
+  CHECK(floor.ledger.unsettled()->size() == 1);
+  floor.clock.advance(delay);
+  REQUIRE(floor.round().has_value());
+  CHECK(floor.exchange.received().size() == 3);
+  CHECK(floor.exchange.position_now(kLinea).is_zero());
+  floor.check_sends(1);
+}
+
+TEST_CASE("an adopted position that is learned while its close is pending is not settled",
+          "[execution][learn]") {
+  TradingFloor floor;
+  floor.exchange.core().trade_externally(PaperAccountOptions{}.id, kLinea, Side::buy,
+                                         Size("7"_dec));
+  floor.exchange.arm(late_settlement(PaperLeg::close, std::chrono::minutes{10}));
+  const ClientOrderId close =
+      send_directly(floor, Leg::close, kFirstAdoption, Side::sell, "7"_dec, "0.0092"_dec);
+  CHECK(learn(floor, day("2026-01-06")).trades == 1);
+  REQUIRE(floor.ledger.unsettled()->size() == 1);
+  CHECK(floor.ledger.unsettled()->front().intent.adopted->size == Size("7"_dec));
+  floor.clock.advance(std::chrono::minutes{10});
+  REQUIRE(floor.round().has_value());
+  CHECK(floor.exchange.position_now(kLinea).is_zero());
+  CHECK(floor.exchange.sends(close) == 1);
 }
