@@ -7,6 +7,7 @@
 #include <tuple>
 #include <utility>
 
+#include "execution/fill_names.h"
 #include "execution/round_trip.h"
 
 namespace apex {
@@ -28,24 +29,13 @@ struct Record {
   std::vector<Fill> fills;  ///< each with its client id
 };
 
-/// Where a fill leaves out the client id, its order tells.
-void name_fills(std::vector<Fill>& fills, const std::vector<Order>& orders) {
-  for (Fill& fill : fills) {
-    if (!fill.client_id.empty()) continue;
-    const auto order = std::find_if(orders.begin(), orders.end(), [&](const Order& candidate) {
-      return candidate.id == fill.order_id;
-    });
-    if (order != orders.end()) fill.client_id = order->client_id;
-  }
-}
-
 /// The orders are asked for only where a fill may be ours: mostly there is none.
 Result<Record> our_record(const Desk& desk, Timestamp begin) {
   HistoryQuery query;
   query.begin = begin;
   Record record;
   APEX_TRY_ASSIGN(record.fills, desk.market.fills(query));
-  if (record.fills.size() >= static_cast<std::size_t>(MarketReader::kListedMax)) {
+  if (is_full(record.fills)) {
     return fail(ErrorKind::refused,
                 fmt::format("the account has {} fills or more since {}, more than the exchange "
                             "lists: ours cannot be told. Use an account of its own for this bot",
@@ -55,8 +45,7 @@ Result<Record> our_record(const Desk& desk, Timestamp begin) {
       record.fills.begin(), record.fills.end(),
       [](const Fill& fill) { return fill.client_id.empty() || is_ours(fill.client_id); });
   if (!may_be_ours) return Record{};
-  APEX_TRY_ASSIGN(record.orders, desk.market.order_history(query));
-  name_fills(record.fills, record.orders);
+  APEX_TRY_ASSIGN(record.orders, name_fills(desk, query, record.fills));
   std::erase_if(record.fills, [](const Fill& fill) { return !is_ours(fill.client_id); });
   std::erase_if(record.orders, [](const Order& order) { return !is_ours(order.client_id); });
   return record;
@@ -198,10 +187,6 @@ class Grouping {
   const TradeKey& key_;
 };
 
-  std::vector<Fill> closed = found.fills;
-  for (Fill& fill : closed) {
-    if (is_pending(fill)) fill.status = FillStatus::success;
-  }
 Size net_of(const std::vector<Fill>& fills) {
   TradeRecord record;
   record.orders.emplace_back();
@@ -213,6 +198,10 @@ bool is_pending(const Fill& fill) { return fill.status == FillStatus::pending; }
 
 /// The closes of an adopted position tell what was adopted, as far as it was closed or may be yet.
 void take_for_adoption(Found& found) {
+  std::vector<Fill> closed = found.fills;
+  for (Fill& fill : closed) {
+    if (is_pending(fill)) fill.status = FillStatus::success;
+  }
   const Fill& first = found.fills.front();
   found.intent.side = opposite(first.side);
   found.intent.index_price = first.price;

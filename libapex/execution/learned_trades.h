@@ -25,7 +25,8 @@ struct LearnedTrades {
 /// settle. An order of a trade that began up to kDaysBack days before `first` moves `first` back.
 ///
 /// Errors: unavailable, exchange_rejected, protocol, storage; refused, when the account made more
-/// fills in that time than the exchange lists, so that ours may be missing.
+/// fills in that time than the exchange lists, so that ours may be missing, or when nobody can tell
+/// whether a fill is ours (fill_names.h).
 [[nodiscard]] Result<LearnedTrades> learn_trades(const Desk& desk, const Account& account,
                                                  StakingDay first);
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "execution/fill_names.h"
 
 namespace apex {
 namespace {
@@ -36,6 +37,13 @@ FillSums sums_of(const OrderRecord& order) {
     }
   }
   return sums;
+}
+
+/// The fills say the same as the order: nothing is missing, nothing is pending.
+bool agrees(const OrderRecord& order) {
+  const FillSums sums = sums_of(order);
+  if (!order.last_seen) return sums.success.is_zero() && !sums.pending;
+  return !sums.pending && sums.success == order.last_seen->filled;
 }
 
 bool was_rejected(const OrderRecord& order) {
@@ -193,7 +201,8 @@ void TradeEvidence::take_fill(const Fill& fill, std::vector<Fill>& news) {
   news.push_back(std::move(named));
 }
 
-bool TradeEvidence::collect_fills() {
+/// All orders in one request.
+bool TradeEvidence::take_listed_fills(std::vector<Fill>& news) {
   // Whatever clock was set by an hour or a day meanwhile: no fill of ours is missed for it.
   constexpr Milliseconds kClockMargin = std::chrono::hours{25};
   HistoryQuery query;
@@ -204,21 +213,38 @@ bool TradeEvidence::collect_fills() {
     note_problem(fills.error().message);
     return false;
   }
-  listed_fills_ = *std::move(fills);
-  std::vector<Fill> news;
-  for (const Fill& fill : listed_fills_) take_fill(fill, news);
-  if (!news.empty()) {
-    keep([&](Ledger& ledger) { return ledger.record_fills(trade_id_, news); });
+  for (const Fill& fill : *fills) take_fill(fill, news);
+  list_is_full_ = is_full(*fills);
+  listed_fills_ = list_is_full_ ? std::vector<Fill>{} : *std::move(fills);
+  return true;
+}
+
+/// Where somebody else's fills fill the list.
+bool TradeEvidence::take_order_fills(std::vector<Fill>& news) {
+  for (const OrderRecord& order : record_.orders) {
+    if (!order.last_seen || (order.last_seen->is_final() && agrees(order))) continue;
+    const auto fills = desk_.market.order_fills(order.last_seen->id);
+    if (!fills) {
+      note_problem(fills.error().message);
+      return false;
+    }
+    for (const Fill& fill : *fills) take_fill(fill, news);
   }
   return true;
 }
 
+bool TradeEvidence::collect_fills() {
+  std::vector<Fill> news;
+  bool all_read = list_is_full_ || take_listed_fills(news);
+  if (list_is_full_) all_read = take_order_fills(news);
+  if (!news.empty()) {
+    keep([&](Ledger& ledger) { return ledger.record_fills(trade_id_, news); });
+  }
+  return all_read;
+}
+
 bool TradeEvidence::fills_agree() const {
-  return std::all_of(record_.orders.begin(), record_.orders.end(), [](const OrderRecord& order) {
-    const FillSums sums = sums_of(order);
-    if (!order.last_seen) return sums.success.is_zero() && !sums.pending;
-    return !sums.pending && sums.success == order.last_seen->filled;
-  });
+  return std::all_of(record_.orders.begin(), record_.orders.end(), agrees);
 }
 
 std::string TradeEvidence::what_is_missing() const {

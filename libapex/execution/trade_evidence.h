@@ -56,7 +56,8 @@ class TradeEvidence {
   [[nodiscard]] bool anything_arrived() const;
   /// Reads the fills of our orders; false if they could not be read.
   bool collect_fills();
-  /// All fills of the symbol, those of others too, as last read; ours from the day before on.
+  /// All fills of the symbol, those of others too, as last read; ours from the day before on. None
+  /// where there are more than the exchange lists.
   [[nodiscard]] const std::vector<Fill>& listed_fills() const { return listed_fills_; }
   /// The fills say the same as the orders: nothing is missing, nothing is pending.
   [[nodiscard]] bool fills_agree() const;
@@ -75,6 +76,8 @@ class TradeEvidence {
   };
 
   void take_fill(const Fill& fill, std::vector<Fill>& news);
+  bool take_listed_fills(std::vector<Fill>& news);
+  bool take_order_fills(std::vector<Fill>& news);
   template <typename Write>
   void keep(const Write& write);
 
@@ -83,6 +86,7 @@ class TradeEvidence {
   ClientOrderId trade_id_;
   std::vector<Tracking> tracking_;  ///< beside record_.orders
   std::vector<Fill> listed_fills_;
+  bool list_is_full_ = false;       ///< of fills: ours may not be in it
   std::string last_problem_;
   std::optional<Error> storage_error_;
 };

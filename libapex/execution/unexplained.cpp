@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <set>
 
+#include "execution/fill_names.h"
+
 namespace apex {
 namespace {
 
@@ -21,9 +23,25 @@ Result<bool> prefix_touched(const Desk& desk, const Symbol& symbol) {
   HistoryQuery query;
   query.symbol = symbol;
   query.begin = desk.server_now() - kPrefixReach;
-  APEX_TRY_ASSIGN(const std::vector<Fill> fills, desk.market.fills(query));
-  return std::any_of(fills.begin(), fills.end(),
-                     [](const Fill& fill) { return is_ours(fill.client_id); });
+  APEX_TRY_ASSIGN(std::vector<Fill> fills, desk.market.fills(query));
+  const auto any_ours = [&fills] {
+    return std::any_of(fills.begin(), fills.end(),
+                       [](const Fill& fill) { return is_ours(fill.client_id); });
+  };
+  if (any_ours()) return true;
+  if (is_full(fills)) {
+    return fail(ErrorKind::refused,
+                fmt::format("a position is open in {}, and the account has {} fills or more there "
+                            "since {}, more than the exchange lists: whether it is ours cannot be "
+                            "told. Nothing is opened; close it at the exchange if it is not meant "
+                            "to be, or use an account of its own for this bot",
+                            symbol.str(), MarketReader::kListedMax, format_utc(*query.begin)));
+  }
+  const bool all_named = std::none_of(fills.begin(), fills.end(),
+                                      [](const Fill& fill) { return fill.client_id.empty(); });
+  if (all_named) return false;
+  APEX_TRY(name_fills(desk, query, fills));
+  return any_ours();
 }
 
 }  // namespace

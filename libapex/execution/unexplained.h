@@ -20,7 +20,8 @@ inline constexpr int kForeignSymbolsAsked = 8;
 ///
 /// Asks the exchange for the fills of each symbol that has a position and that the ledger does not
 /// know; mostly there is none.
-/// Errors: unexplained_position, saying what to do; unavailable, exchange_rejected, protocol,
+/// Errors: unexplained_position, saying what to do; refused, when the exchange does not tell enough
+/// of these fills to call the position somebody else's; unavailable, exchange_rejected, protocol,
 /// storage.
 [[nodiscard]] Result<void> refuse_unexplained(const Desk& desk, const Account& account,
                                               const std::vector<Order>& resting);
