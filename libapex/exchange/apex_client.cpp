@@ -126,8 +126,10 @@ Result<std::vector<Item>> ApexClient::read_pages(
   constexpr int kPageSize = 100;  // the exchange refuses more
   Milliseconds deadline = channel_.deadline();
   std::vector<Item> items;
-  std::set<std::string> seen;  // a new item moves the others on to the next page
-  for (int page = 0; page < kListedMax / kPageSize; ++page) {
+  std::set<std::string> seen;               // a new item moves the others on to the next page
+  constexpr std::size_t kFull{kListedMax};  // whoever asked knows by it that there is more
+  constexpr int kPagesMax = 2 * kListedMax / kPageSize;
+  for (int page = 0; page < kPagesMax && items.size() < kFull; ++page) {
     QueryFields fields{{"limit", std::to_string(kPageSize)}, {"page", std::to_string(page)}};
     if (query.symbol) fields.emplace_back("symbol", query.symbol->str());
     if (query.begin) {
@@ -139,11 +141,13 @@ Result<std::vector<Item>> ApexClient::read_pages(
     deadline = std::min(deadline, channel_.deadline());  // a hurry may have begun
     APEX_TRY_ASSIGN(std::vector<Item> rows,
                     read(channel_, Access::account, route, fields, deadline, decode));
-    const bool is_last = rows.size() < static_cast<std::size_t>(kPageSize);
+    const bool is_short = rows.size() < static_cast<std::size_t>(kPageSize);
+    const std::size_t known = items.size();
     for (Item& row : rows) {
+      if (items.size() == kFull) break;
       if (seen.insert(row.id.str()).second) items.push_back(std::move(row));
     }
-    if (is_last) break;
+    if (is_short || items.size() == known) break;
   }
   return items;
 }

@@ -169,6 +169,26 @@ TEST_CASE("all pages of fills are read, and an item that moved to the next page 
   CHECK(fills->back().id == FillId("202"));
 }
 
+TEST_CASE("a list that goes on is full, though items moved to the next page while it was read",
+          "[exchange][client]") {
+  ClientFixture f;
+  f.expect_time();
+  for (int page = 0; page < 10; ++page) {  // on each after the first, one that is known
+    f.transport.get("/api/v3/fills", fill_page(1 + page * 99, 100));
+  }
+  f.transport.get("/api/v3/fills?limit=100&page=10", fill_page(991, 100));
+  const auto fills = f.client.fills({});
+  REQUIRE(fills.has_value());
+  CHECK(fills->size() == static_cast<std::size_t>(MarketReader::kListedMax));
+}
+
+TEST_CASE("a page that has nothing new is the last that is read", "[exchange][client]") {
+  ClientFixture f;
+  f.expect_time();
+  for (int page = 0; page < 2; ++page) f.transport.get("/api/v3/fills", fill_page(1, 100));
+  CHECK(f.client.fills({})->size() == 100);
+}
+
 TEST_CASE("no more than ten pages are read", "[exchange][client]") {
   ClientFixture f;
   f.expect_time();
