@@ -42,20 +42,10 @@ void check_fills(std::vector<std::string>& problems, TradingFloor& floor) {
   }
 }
 
-void check_orders(std::vector<std::string>& problems, TradingFloor& floor) {
-  for (const auto& [id, times] : floor.exchange.sends()) {
-    if (times != 1) problems.push_back(fmt::format("order {} left {} times", id.str(), times));
-  }
+void check_opens(std::vector<std::string>& problems, TradingFloor& floor) {
   std::set<ClientOrderId> opens;
   for (const ReceivedOrder& order : floor.exchange.received()) {
-    const OrderRequest& request = order.request;
-    if (!is_ours(request.client_id)) continue;
-    const bool opens_something = request.reduce_only == ReduceOnly::no;
-    if (opens_something) opens.insert(request.client_id);
-    if (opens_something != (request.side == floor.settings.trading.side)) {
-      problems.push_back(fmt::format("{} of the wrong side, or one that does not only reduce",
-                                     opens_something ? "an open" : "a close"));
-    }
+    if (order.request.reduce_only == ReduceOnly::no) opens.insert(order.request.client_id);
   }
   std::set<ClientOrderId> filled;
   for (const Fill& fill : our_fills(floor)) {
@@ -92,8 +82,24 @@ bool is_open_risk(const std::optional<Error>& error) {
           error->kind == ErrorKind::unexplained_position);
 }
 
+void check_sends(std::vector<std::string>& problems, TradingFloor& floor) {
+  for (const auto& [id, times] : floor.exchange.sends()) {
+    if (times != 1) problems.push_back(fmt::format("order {} left {} times", id.str(), times));
+  }
+  for (const ReceivedOrder& order : floor.exchange.received()) {
+    const OrderRequest& request = order.request;
+    if (!is_ours(request.client_id)) continue;
+    const bool opens = request.reduce_only == ReduceOnly::no;
+    if (opens != (request.side == floor.settings.trading.side)) {
+      problems.push_back(fmt::format("{} of the wrong side, or one that does not only reduce",
+                                     opens ? "an open" : "a close"));
+    }
+  }
+}
+
 void check_promises(std::vector<std::string>& problems, TradingFloor& floor) {
-  check_orders(problems, floor);
+  check_sends(problems, floor);
+  check_opens(problems, floor);
   check_fills(problems, floor);
   if (is_settled(floor) && !is_flat(floor)) problems.emplace_back("open, and nobody says so");
   const auto check = floor.ledger.verify_all();

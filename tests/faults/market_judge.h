@@ -27,6 +27,9 @@ namespace apex::testing {
 /// the ledger once each, nothing open that is settled.
 void check_promises(std::vector<std::string>& problems, TradingFloor& floor);
 
+/// Of these, what concerns the orders that were sent, whatever became of them.
+void check_sends(std::vector<std::string>& problems, TradingFloor& floor);
+
 /// All is well at the exchange again, and the next rounds, each eleven minutes later, come to rest:
 /// flat, settled, one trade for the day. The first of `rounds` that is well is the last.
 void judge_next_rounds(std::vector<std::string>& problems, TradingFloor& floor, int rounds);
