@@ -325,6 +325,7 @@ std::optional<TradeEnd> RoundTrip::send_next_close(const Size& size) {
       return std::nullopt;
     }
     next = *prepared;
+    if (evidence_.left_before(*next)) return std::nullopt;
   }
   const OrderRequest& request = record().orders[*next].planned.request;
   desk_.tell(EventKind::close_repeated,

@@ -5,6 +5,8 @@
 
 #include "base/check.h"
 #include "execution/fill_names.h"
+#include "execution/round_trip.h"
+#include "model/client_order_id.h"
 
 namespace apex {
 namespace {
@@ -53,7 +55,7 @@ bool was_rejected(const OrderRecord& order) {
 }  // namespace
 
 TradeEvidence::TradeEvidence(const Desk& desk, TradeRecord record, Origin origin)
-    : desk_(desk), record_(std::move(record)) {
+    : desk_(desk), record_(std::move(record)), origin_(origin) {
   APEX_CHECK(!record_.orders.empty());
   trade_id_ = record_.intent.id();
   tracking_.resize(record_.orders.size());
@@ -89,6 +91,17 @@ std::size_t TradeEvidence::add_order(PlannedOrder planned) {
   record_.orders.push_back(std::move(order));
   tracking_.emplace_back();
   return record_.orders.size() - 1;
+}
+
+bool TradeEvidence::left_before(std::size_t index) {
+  if (origin_ == Origin::planned) return false;
+  const ClientOrderId& client_id = record_.orders[index].planned.request.client_id;
+  const auto known = desk_.market.order_by_client_id(client_id);
+  if (!known || !*known) return false;  // who cannot be asked refuses an id that it knows
+  tracking_[index].maybe_sent = true;
+  record_.orders[index].last_seen = **known;
+  keep([&](Ledger& ledger) { return ledger.record_order_seen(trade_id_, **known); });
+  return true;
 }
 
 void TradeEvidence::note_sending(std::size_t index) {
@@ -180,13 +193,41 @@ void TradeEvidence::look_at_orders() {
   }
 }
 
+/// A close of ours that is not in the record, since the disk was full as it left: its id tells.
+bool TradeEvidence::add_lost_close(const Fill& fill) {
+  if (origin_ == Origin::planned || !is_ours(fill.client_id)) return false;
+  const PlannedOrder* last = nullptr;
+  for (const OrderRecord& order : record_.orders) {
+    if (order.planned.leg != Leg::close) continue;
+    if (last == nullptr || order.planned.attempt > last->attempt) last = &order.planned;
+  }
+  if (last == nullptr || fill.side != last->request.side) return false;
+  PlannedOrder lost = *last;
+  for (int i = 0; i < RoundTrip::kCloseOrdersMax; ++i) {
+    ++lost.attempt;
+    lost.request.client_id = derive_client_id(record_.intent.key, Leg::close, lost.attempt);
+    if (lost.request.client_id != fill.client_id) continue;
+    lost.request.price = fill.price;
+    lost.request.size = fill.size;
+    tracking_[add_order(std::move(lost))].maybe_sent = true;
+    return true;
+  }
+  return false;
+}
+
 void TradeEvidence::take_fill(const Fill& fill, std::vector<Fill>& news) {
-  const auto order =
-      std::find_if(record_.orders.begin(), record_.orders.end(), [&](const OrderRecord& candidate) {
-        return candidate.planned.request.client_id == fill.client_id ||
-               (candidate.last_seen && candidate.last_seen->id == fill.order_id);
-      });
-  if (order == record_.orders.end()) return;
+  const auto find = [&] {
+    return std::find_if(record_.orders.begin(), record_.orders.end(),
+                        [&](const OrderRecord& candidate) {
+                          return candidate.planned.request.client_id == fill.client_id ||
+                                 (candidate.last_seen && candidate.last_seen->id == fill.order_id);
+                        });
+  };
+  auto order = find();
+  if (order == record_.orders.end()) {
+    if (!add_lost_close(fill)) return;
+    order = find();
+  }
   const auto known = std::find_if(order->fills.begin(), order->fills.end(),
                                   [&](const Fill& old) { return old.id == fill.id; });
   const bool is_new = known == order->fills.end();
@@ -221,7 +262,8 @@ bool TradeEvidence::take_listed_fills(std::vector<Fill>& news) {
 
 /// Where somebody else's fills fill the list.
 bool TradeEvidence::take_order_fills(std::vector<Fill>& news) {
-  for (const OrderRecord& order : record_.orders) {
+  for (std::size_t i = 0; i < record_.orders.size(); ++i) {  // a fill may add an order
+    const OrderRecord& order = record_.orders[i];
     if (!order.last_seen || (order.last_seen->is_final() && agrees(order))) continue;
     const auto fills = desk_.market.order_fills(order.last_seen->id);
     if (!fills) {

@@ -38,6 +38,9 @@ class TradeEvidence {
 
   // --- what the sender does
   std::size_t add_order(PlannedOrder planned);
+  /// True if an order of this id left in an earlier run, which a full disk did not let write it
+  /// down: asks the exchange, which knows it then. It must not leave again.
+  bool left_before(std::size_t index);
   void note_sending(std::size_t index);
   void note_answer(std::size_t index, OrderOutcome outcome);
   void write_answer(std::size_t index);
@@ -75,6 +78,7 @@ class TradeEvidence {
     Milliseconds first_look{0};
   };
 
+  bool add_lost_close(const Fill& fill);
   void take_fill(const Fill& fill, std::vector<Fill>& news);
   bool take_listed_fills(std::vector<Fill>& news);
   bool take_order_fills(std::vector<Fill>& news);
@@ -84,6 +88,7 @@ class TradeEvidence {
   const Desk& desk_;
   TradeRecord record_;
   ClientOrderId trade_id_;
+  Origin origin_;
   std::vector<Tracking> tracking_;  ///< beside record_.orders
   std::vector<Fill> listed_fills_;
   bool list_is_full_ = false;       ///< of fills: ours may not be in it

@@ -56,3 +56,44 @@ TEST_CASE("a fact that was lost after the open left makes no second trade of the
   }
   CHECK(lost > 5);
 }
+
+namespace {
+
+/// No order left a second time that the exchange had placed.
+void check_placed_once(ShakyFloor& floor) {
+  for (const ReceivedOrder& order : floor.exchange.received()) {
+    if (order.placed) CHECK(floor.exchange.sends(order.request.client_id) == 1);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("closes that left while the disk was full do not leave again, and their fills are booked",
+          "[execution][safety]") {
+  const auto kind = GENERATE(PaperFaultKind::refused, PaperFaultKind::not_filled);
+  const int times = GENERATE(1, 2, 3, 4, 6);
+  CAPTURE(to_string(kind), times);
+  FaultVfs disk;
+  disk.code = SQLITE_FULL;
+  ShakyFloor floor;
+  floor.sink.on_each = [&](const Event& event) {
+    if (event.kind == EventKind::order_answered && disk.fail_from < 0)
+      disk.fail_from = disk.changes;
+  };
+  PaperFault fault;
+  fault.kind = kind;
+  fault.leg = PaperLeg::close;
+  fault.times = times;
+  floor.exchange.arm(fault);
+  CHECK(floor.trade().storage_error.has_value());
+  const auto while_full = floor.round();
+  CHECK_FALSE(while_full.has_value());
+  check_placed_once(floor);
+  floor.sink.on_each = nullptr;
+  disk.fail_from = -1;  // there is room again
+  const auto with_room = floor.round();
+  REQUIRE(with_room.has_value());
+  CHECK(with_room->skip.has_value());
+  check_placed_once(floor);
+  floor.check_flat_and_booked();
+}
