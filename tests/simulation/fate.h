@@ -62,6 +62,8 @@ class Fate {
   using Until = std::optional<Milliseconds>;  ///< steady time
 
   void strike(Life& life);
+  [[nodiscard]] Milliseconds late(PaperFaultKind kind);
+  void arm_order_faults();
   void arm_order_fault();
   void arm_read_fault();
   void begin_outage(Milliseconds duration);

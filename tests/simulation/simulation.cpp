@@ -80,6 +80,11 @@ bool is_excused(ErrorKind kind, const Excuses& excuses) {
   return false;
 }
 
+bool says_open(ErrorKind kind) {
+  return kind == ErrorKind::position_open || kind == ErrorKind::outcome_unknown ||
+         kind == ErrorKind::unexplained_position;
+}
+
 class Simulation {
  public:
   Simulation(std::uint64_t seed, int weeks)
@@ -252,8 +257,22 @@ class Simulation {
         ++end_.passes_struck;
       }
     }
+    check_silence(done, desk.ledger);
     check_rows_in_time(desk.ledger);
     return done.wait;
+  }
+
+  /// What is open is said, or stands in the ledger: then the next pass settles it.
+  void check_silence(const DaemonPass& pass, const Ledger& ledger) {
+    const auto open = exchange_.positions_now();
+    if (open.empty() || (pass.failure && says_open(pass.failure->kind))) return;
+    const auto unsettled = ledger.unsettled();
+    if (unsettled && !unsettled->empty()) return;
+    // A new ledger knows nothing until the exchange has answered it.
+    if (excuses_.lost_ledger && pass.failure) return;
+    wrong({fmt::format("{} {} are open, and the pass ({}) does not say so",
+                       open.begin()->second.to_string(), open.begin()->first.str(),
+                       to_string(pass.kind))});
   }
 
   void note(const DaemonPass& pass, Desk& desk) {
