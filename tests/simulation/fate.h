@@ -38,11 +38,14 @@ class Fate {
   void before_pass(Life& life);
   /// At each step of the program.
   void at_point(Life& life);
+  /// A LIMIT open is about to arrive: now and then the price has left it, and comes back while it
+  /// rests, or soon after.
+  void before_limit_open(const OrderRequest& open);
   /// A new life begins: what waited for the old one to die is off.
   void begin_life() { kill_in_.reset(); }
   /// The machine goes down now, without the program having a say.
   [[nodiscard]] bool wants_restart() { return std::exchange(wants_restart_, false); }
-  /// Somebody changed the configuration: the daemon is made anew.
+  /// Somebody changed the configuration, keys or what it asks for: the daemon is made anew.
   [[nodiscard]] bool wants_reload() { return std::exchange(wants_reload_, false); }
   /// While the program is dead: the data directory is gone, with the ledger and the halt file.
   [[nodiscard]] bool loses_directory();
@@ -76,6 +79,7 @@ class Fate {
   void disable_symbol();
   void enable_symbols();
   void restore_prices();
+  void bring_price_back();
   void disarm();
   [[nodiscard]] bool is_symbol_disabled();
   [[nodiscard]] bool is_price_off();
@@ -95,7 +99,7 @@ class Fate {
   bool wants_reload_ = false;
   std::optional<int> kill_in_, outage_in_, jump_in_, keys_in_, full_in_;  ///< so many points
   Until outage_until_, skewed_until_, halted_until_, disabled_until_, prices_off_until_,
-      armed_until_, keys_until_, full_until_;
+      armed_until_, keys_until_, full_until_, price_away_until_;
 };
 
 }  // namespace apex::testing

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <map>
 #include <memory>
@@ -11,6 +12,7 @@
 #include "execution/adoption.h"
 #include "tests/execution/trading_floor.h"
 #include "tests/simulation/event_log.h"
+#include "tests/simulation/excuses.h"
 #include "tests/simulation/fate.h"
 #include "tests/simulation/request_meter.h"
 #include "tests/simulation/watch.h"
@@ -33,6 +35,9 @@ constexpr hours kEpilogue{30};
 constexpr Milliseconds kRestart = std::chrono::minutes{1};
 /// Each check reads the ledger, which is dear: fewer of them than in life.
 constexpr Milliseconds kCheckInterval = hours{6};
+/// Of continuous mode, and of every mode.
+constexpr std::array kIntervals{hours{2}, hours{4}, hours{8}};
+constexpr std::array kDailyMost{4, 6, 10};
 
 PaperOptions exchange_options() {
   PaperOptions result;
@@ -45,45 +50,6 @@ class DeafListener final : public DaemonListener {
  public:
   void on_pass(const DaemonPass&) override {}
 };
-
-/// What goes wrong of itself, and what only a trouble of our own making explains.
-struct Excuses {
-  bool disk = false;
-  bool keys = false;
-  bool lost_ledger = false;
-};
-
-bool is_excused(ErrorKind kind, const Excuses& excuses) {
-  switch (kind) {
-    case ErrorKind::refused:
-    case ErrorKind::not_filled:
-    case ErrorKind::exchange_rejected:
-    case ErrorKind::insufficient_funds:
-    case ErrorKind::unavailable:
-    case ErrorKind::protocol:
-    case ErrorKind::position_open:
-    case ErrorKind::outcome_unknown:
-      return true;
-    case ErrorKind::key_rejected:
-      return excuses.keys;
-    case ErrorKind::storage:
-      return excuses.disk;
-    case ErrorKind::unexplained_position:
-      return excuses.lost_ledger;
-    case ErrorKind::unhealthy:
-    case ErrorKind::usage:
-    case ErrorKind::config:
-    case ErrorKind::locked:
-    case ErrorKind::internal:
-      return false;
-  }
-  return false;
-}
-
-bool says_open(ErrorKind kind) {
-  return kind == ErrorKind::position_open || kind == ErrorKind::outcome_unknown ||
-         kind == ErrorKind::unexplained_position;
-}
 
 class Simulation {
  public:
@@ -98,6 +64,7 @@ class Simulation {
         weeks_(weeks),
         end_at_(start_ + hours{24 * 7} * weeks) {
     settings_.data_dir = directory_.path();
+    configure();
   }
 
   SimulationEnd run() {
@@ -115,6 +82,19 @@ class Simulation {
     return end_.violations.empty() && clock_.now() < until;
   }
 
+  /// What a user may ask for: it changes from time to time.
+  void configure() {
+    settings_.trading.side = chance_.one_in(2) ? Side::buy : Side::sell;
+    settings_.trading.type = chance_.one_in(3) ? OrderType::limit : OrderType::market;
+    settings_.schedule.mode = chance_.one_in(4) ? ScheduleMode::continuous : ScheduleMode::daily;
+    settings_.schedule.trade_interval = chance_.of(kIntervals);
+    settings_.safety.max_daily_trades = chance_.of(kDailyMost);
+    tell(fmt::format("asked for: {} {}, {} every {} h, at most {} a day",
+                     to_string(settings_.trading.side), to_string(settings_.trading.type),
+                     to_string(settings_.schedule.mode), settings_.schedule.trade_interval.count(),
+                     settings_.safety.max_daily_trades));
+  }
+
   void tell(const std::string& what) { log_.add(format_utc(clock_.now()) + " " + what); }
 
   void wrong(const Watch::Lines& lines) {
@@ -126,7 +106,10 @@ class Simulation {
 
   void on_send(const OrderRequest& request) {
     tell(fmt::format("sends {} {}", to_string(request.side), request.client_id.str()));
-    wrong(watch_.on_send(request, fate_.is_halted()));
+    wrong(watch_.on_send(request, clock_.now(), fate_.is_halted()));
+    if (request.reduce_only == ReduceOnly::no && request.type == OrderType::limit) {
+      fate_.before_limit_open(request);
+    }
     meter_.set_busy(true, clock_.steady());
     if (!open_answered_) return;
     const bool at_once = request.reduce_only == ReduceOnly::yes &&
@@ -137,8 +120,10 @@ class Simulation {
   }
 
   void on_answer(const OrderRequest& request, const OrderOutcome& outcome) {
-    const bool may_be_open =
-        request.reduce_only == ReduceOnly::no && !std::holds_alternative<Rejected>(outcome);
+    // A LIMIT open may rest: its close is sized by what filled.
+    const bool may_be_open = request.reduce_only == ReduceOnly::no &&
+                             request.type == OrderType::market &&
+                             !std::holds_alternative<Rejected>(outcome);
     if (may_be_open) open_answered_ = {clock_.steady(), life_->points().size()};
   }
 
@@ -162,6 +147,8 @@ class Simulation {
       be_alive(life, until);
     } catch (const Killed&) {
       tell("dead");
+      wrong(watch_.look());
+      if (fate_.is_disk_full()) watch_.forget_sent_in_pass();
     }
     disk_.on_step = nullptr;
     if (!life.is_dead()) return;
@@ -217,7 +204,9 @@ class Simulation {
         clock_.sleeps.clear();
         clock_.advance(wait);
         if (!is_quiet_) fate_.before_pass(life);
-        if (fate_.wants_reload()) break;
+        if (!fate_.wants_reload()) continue;
+        configure();
+        break;
       }
     }
   }
@@ -242,6 +231,7 @@ class Simulation {
     const bool was_in_trouble = fate_.is_in_trouble();
     excuses_.keys = fate_.are_keys_rejected();
     excuses_.disk = fate_.is_disk_full();
+    watch_.begin_pass();
     const DaemonPass done = daemon.pass();
     excuses_.keys = excuses_.keys || fate_.are_keys_rejected();
     excuses_.disk = excuses_.disk || fate_.is_disk_full();
@@ -250,6 +240,7 @@ class Simulation {
     // Who did nothing changed nothing; what happens without us is seen the next time.
     if (life.points().size() != points) {
       look(desk.ledger);
+      if (excuses_.disk) watch_.forget_sent_in_pass();
       const int struck = std::max(armed - fate_.armed(), 0);
       end_.orders_struck += std::min(watch_.orders_sent() - orders, struck);
       ++end_.passes;
@@ -262,17 +253,11 @@ class Simulation {
     return done.wait;
   }
 
-  /// What is open is said, or stands in the ledger: then the next pass settles it.
   void check_silence(const DaemonPass& pass, const Ledger& ledger) {
-    const auto open = exchange_.positions_now();
-    if (open.empty() || (pass.failure && says_open(pass.failure->kind))) return;
-    const auto unsettled = ledger.unsettled();
-    if (unsettled && !unsettled->empty()) return;
     // A new ledger knows nothing until the exchange has answered it.
     if (excuses_.lost_ledger && pass.failure) return;
-    wrong({fmt::format("{} {} are open, and the pass ({}) does not say so",
-                       open.begin()->second.to_string(), open.begin()->first.str(),
-                       to_string(pass.kind))});
+    const auto unsettled = ledger.unsettled();
+    wrong(watch_.check_silence(pass.failure, unsettled && !unsettled->empty()));
   }
 
   void note(const DaemonPass& pass, Desk& desk) {
@@ -337,6 +322,10 @@ class Simulation {
     end_.days = weeks_ * StakingCalendar::kDaysPerWeek;
     end_.days_plannable = weeks_ * kPlannablePerWeek;
     end_.trades = static_cast<int>(watch_.days_traded().size());
+    end_.opens = watch_.opens_filled().all;
+    end_.sells = watch_.opens_filled().sells;
+    end_.limits = watch_.opens_filled().limits;
+    end_.opens_most_a_day = watch_.opens_filled().most_a_day;
     end_.faults = fate_.faults();
     end_.orders = watch_.orders_sent();
     end_.requests_calm = meter_.most_calm();
@@ -359,7 +348,7 @@ class Simulation {
              {clock_, our_clock_, exchange_, disk_, halt_},
              [this](const std::string& what) { tell(what); }};
   ExecutionSettings settings_;
-  Watch watch_{exchange_, calendar_, settings_.safety};
+  Watch watch_{exchange_, settings_};
   RequestMeter meter_;
   WatchedGateway gateway_;
   Excuses excuses_;

@@ -10,6 +10,10 @@ namespace apex::testing {
 struct SimulationEnd {
   int days = 0;
   int trades = 0;  ///< staking days in which an open filled
+  int opens = 0;   ///< that filled
+  int sells = 0;   ///< of them
+  int limits = 0;  ///< of them
+  int opens_most_a_day = 0;
   int kills = 0;
   int directories_lost = 0;
   int faults = 0;  ///< of all sorts, kills among them

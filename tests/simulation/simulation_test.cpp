@@ -43,6 +43,8 @@ TEST_CASE("whatever goes wrong in the simulated years, nothing is left open, don
              end.days, end.trades, end.kills, end.faults, end.violations.size(), seed);
   fmt::print("days that count: {} of {} plannable ones; data directories lost: {}\n",
              end.days_counted, end.days_plannable, end.directories_lost);
+  fmt::print("opens that filled: {}, {} of them SELL, {} LIMIT; at most {} in a staking day\n",
+             end.opens, end.sells, end.limits, end.opens_most_a_day);
   fmt::print("orders: {} sent, {} met a fault; passes with work: {}, {} in trouble\n", end.orders,
              end.orders_struck, end.passes, end.passes_struck);
   fmt::print("requests in a minute: at most {} while nothing is open, {} while something is\n",
@@ -51,6 +53,11 @@ TEST_CASE("whatever goes wrong in the simulated years, nothing is left open, don
                         << told(end));
   CHECK(end.violations.empty());
   CHECK(end.kills > 0);
+  CHECK(end.sells > 0);
+  CHECK(end.sells < end.opens);
+  CHECK(end.limits > 0);
+  CHECK(end.limits < end.opens);
+  CHECK(end.opens_most_a_day > 1);
   CHECK(end.orders_struck * 100 >= end.orders);  // of a hundred, one at least
   CHECK(end.faults > end.kills);
   CHECK(end.days_counted * 100 >= end.days_plannable * kShareMin);

@@ -11,6 +11,17 @@ namespace {
 
 bool closes(const OrderRequest& request) { return request.reduce_only == ReduceOnly::yes; }
 
+bool says_open(ErrorKind kind) {
+  return kind == ErrorKind::position_open || kind == ErrorKind::outcome_unknown ||
+         kind == ErrorKind::unexplained_position;
+}
+
+bool is_same(const OrderRequest& made, const OrderRequest& sent) {
+  return made.symbol == sent.symbol && made.side == sent.side && made.type == sent.type &&
+         made.time_in_force == sent.time_in_force && made.reduce_only == sent.reduce_only &&
+         made.size == sent.size && made.price == sent.price;
+}
+
 }  // namespace
 
 void Watch::on_ticker(const Ticker& ticker) {
@@ -22,9 +33,9 @@ bool Watch::is_in_band(const OrderRequest& request) const {
   const auto known = known_.find(request.symbol);
   if (known == known_.end()) return false;
   const Instrument& contract = exchange_.core().market().find(request.symbol)->instrument;
-  const Decimal limit = contract.max_market_price_range
-                            ? std::min(*contract.max_market_price_range, safety_.max_slippage)
-                            : safety_.max_slippage;
+  const Decimal limit = contract.max_market_price_range ? std::min(*contract.max_market_price_range,
+                                                                   settings_.safety.max_slippage)
+                                                        : settings_.safety.max_slippage;
   const auto is_near = [&](const std::optional<Price>& index) {
     if (!index) return false;
     const auto band = multiply(index->decimal(), limit, Decimal::kScaleMax, Rounding::up);
@@ -38,7 +49,7 @@ bool Watch::is_in_band(const OrderRequest& request) const {
 
 Watch::Lines Watch::on_prepare(const OrderRequest& request) {
   Lines wrong;
-  prepared_[request.client_id] = request.price;
+  prepared_[request.client_id] = request;
   Known& known = known_[request.symbol];
   if (!closes(request)) known.at_open = known.read;
   if (!is_in_band(request)) {
@@ -47,26 +58,57 @@ Watch::Lines Watch::on_prepare(const OrderRequest& request) {
                                 request.price.to_string()));
   }
   const auto value = notional(request.price, request.size, Rounding::up);
-  if (!closes(request) && (!value || *value > safety_.max_position_value)) {
+  if (!closes(request) && (!value || *value > settings_.safety.max_position_value)) {
     wrong.push_back("an open above the cap: " + request.client_id.str());
   }
   return wrong;
 }
 
-Watch::Lines Watch::on_send(const OrderRequest& request, bool is_halted) {
+Watch::Lines Watch::on_send(const OrderRequest& request, Timestamp now, bool is_halted) {
   Lines wrong;
   ++orders_sent_;
+  sent_in_pass_.push_back(request.client_id);
   if (!sent_.insert(request.client_id).second) {
     wrong.push_back("sent twice: " + request.client_id.str());
   }
   const auto prepared = prepared_.find(request.client_id);
-  if (prepared == prepared_.end() || prepared->second != request.price) {
+  if (prepared == prepared_.end() || !is_same(prepared->second, request)) {
     wrong.push_back("sent, but not as it was made: " + request.client_id.str());
   }
   if (is_halted && !closes(request)) {
     wrong.push_back("opened while halted: " + request.client_id.str());
   }
+  if (closes(request)) {
+    check_close(request, wrong);
+  } else {
+    check_open(request, now, wrong);
+  }
   return wrong;
+}
+
+void Watch::check_open(const OrderRequest& request, Timestamp now, Lines& wrong) {
+  const int most = settings_.safety.max_daily_trades;
+  const bool is_daily = settings_.schedule.mode == ScheduleMode::daily;
+  opens_sent_[request.client_id] = {request.side, request.type, is_daily ? 1 : most};
+  opened_[request.symbol] = request.side;
+  if (request.side != settings_.trading.side || request.type != settings_.trading.type) {
+    wrong.push_back("an open that was not asked for: " + request.client_id.str());
+  }
+  auto& opens = sent_on_[calendar_.day_of(now)];
+  opens.insert(request.client_id);
+  if (static_cast<int>(opens.size()) > most) {
+    wrong.push_back(fmt::format("{} opens sent in a staking day", opens.size()));
+  }
+}
+
+void Watch::check_close(const OrderRequest& request, Lines& wrong) {
+  const auto opened = opened_.find(request.symbol);
+  const bool reduces = opened != opened_.end() && request.side != opened->second;
+  if (!reduces || request.type != OrderType::market ||
+      request.time_in_force != TimeInForce::immediate_or_cancel) {
+    wrong.push_back("a close that is not against the open, or may rest: " +
+                    request.client_id.str());
+  }
 }
 
 Watch::Lines Watch::at_point() {
@@ -92,10 +134,6 @@ void Watch::check_orders(Lines& wrong) {
     if (order.placed && !placed_.insert(request.client_id).second) {
       wrong.push_back("placed twice: " + request.client_id.str());
     }
-    if (closes(request) != (request.side == Side::sell)) {
-      wrong.push_back("a sell that is not reduce-only, or a buy that is: " +
-                      request.client_id.str());
-    }
   }
 }
 
@@ -114,27 +152,61 @@ void Watch::take_fills(Lines& wrong) {
 void Watch::take_fill(const Fill& fill, Lines& wrong) {
   const auto* contract = exchange_.core().market().find(fill.symbol);
   Size& size = held_[fill.symbol];
+  const Size before = size;
   size = fill.side == Side::buy ? size + fill.size : size - fill.size;
-  if (size.is_negative() || size > contract->instrument.min_size) {
-    wrong.push_back(fmt::format("a position of {} {}", size.to_string(), fill.symbol.str()));
+  const bool is_turned =
+      !before.is_zero() && !size.is_zero() && before.is_negative() != size.is_negative();
+  if (is_turned || size.decimal().abs() > contract->instrument.min_size.decimal()) {
+    wrong.push_back(fmt::format("a position of {} {} after {}", size.to_string(), fill.symbol.str(),
+                                before.to_string()));
+  }
+  const auto open = opens_sent_.find(fill.client_id);
+  if (open != opens_sent_.end()) {
+    take_open(fill, open->second, wrong);
+  } else if (is_ours(fill.client_id) && size.decimal().abs() >= before.decimal().abs()) {
+    wrong.push_back("a close that reduced nothing filled: " + fill.client_id.str());
   }
   if (size.is_zero()) held_.erase(fill.symbol);
   if (held_.size() > 1) wrong.emplace_back("positions in two symbols at once");
-  if (!is_ours(fill.client_id) || fill.side != Side::buy) return;
+}
+
+void Watch::take_open(const Fill& fill, const OpenSent& open, Lines& wrong) {
   known_[fill.symbol].opened = fill.price;
   const StakingDay day = calendar_.day_of(fill.created_at);
   days_traded_.insert(day);
   auto& opens = opens_[day];
-  opens.insert(fill.client_id);
-  if (opens.size() > 1) {
-    wrong.push_back(
-        fmt::format("{} opens filled in staking day {}", opens.size(), day.to_string()));
+  const bool is_new = opens.insert(fill.client_id).second;
+  const int count = static_cast<int>(opens.size());
+  if (is_new) {
+    ++filled_.all;
+    if (open.side == Side::sell) ++filled_.sells;
+    if (open.type == OrderType::limit) ++filled_.limits;
+    filled_.most_a_day = std::max(filled_.most_a_day, count);
   }
+  if (count <= open.most_filled) return;
+  wrong.push_back(fmt::format("{} opens filled in staking day {}, at most {} allowed", count,
+                              day.to_string(), open.most_filled));
 }
 
 void Watch::check_positions(Lines& wrong) {
   if (exchange_.positions_now() == held_) return;
   wrong.emplace_back("the positions of the exchange are not what the fills add up to");
+}
+
+Watch::Lines Watch::check_silence(const std::optional<Error>& failure, bool is_in_ledger) {
+  if (is_in_ledger || (failure && says_open(failure->kind))) return {};
+  Lines wrong;
+  for (const auto& [symbol, size] : exchange_.positions_now()) {
+    wrong.push_back(
+        fmt::format("{} {} are open, and nobody says so", size.to_string(), symbol.str()));
+  }
+  return wrong;
+}
+
+void Watch::forget_sent_in_pass() {
+  for (const ClientOrderId& id : sent_in_pass_) {
+    if (!placed_.contains(id)) sent_.erase(id);
+  }
 }
 
 Watch::Lines Watch::check_rows(const Ledger& ledger) {

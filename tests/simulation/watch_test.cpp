@@ -19,7 +19,7 @@ struct Watched {
   ManualClock clock{at("2026-01-06T09:00:00Z")};
   PaperExchange exchange{clock, floor_contracts(), {}};
   ExecutionSettings settings;
-  Watch watch{exchange, settings.programme.calendar(), settings.safety};
+  Watch watch{exchange, settings};
 };
 
 OrderRequest order(std::string_view price, ReduceOnly reduce_only) {
@@ -54,8 +54,85 @@ TEST_CASE("the watch sees an order that leaves otherwise than it was made, or ag
   Watched it;
   const OrderRequest made = order("0.00931", ReduceOnly::no);
   CHECK(it.watch.on_prepare(made).empty());
-  CHECK_FALSE(it.watch.on_send(order("0.00932", ReduceOnly::no), false).empty());
-  CHECK_FALSE(it.watch.on_send(made, false).empty());
+  CHECK_FALSE(it.watch.on_send(order("0.00932", ReduceOnly::no), it.clock.now(), false).empty());
+  CHECK_FALSE(it.watch.on_send(made, it.clock.now(), false).empty());
+}
+
+TEST_CASE("the watch sees an open that was not asked for, and one above the gate of the day",
+          "[watch]") {
+  Watched it;
+  const auto send = [&](const char* id, Side side) {
+    OrderRequest open = order("0.00931", ReduceOnly::no);
+    open.client_id = ClientOrderId(id);
+    open.side = side;
+    std::ignore = it.watch.on_prepare(open);
+    return it.watch.on_send(open, it.clock.now(), false);
+  };
+  it.settings.safety.max_daily_trades = 2;
+  CHECK(send("apexbot-1", Side::buy).empty());
+  CHECK_FALSE(send("apexbot-2", Side::sell).empty());
+  CHECK_FALSE(send("apexbot-3", Side::buy).empty());
+  it.clock.advance(std::chrono::hours{24});
+  CHECK(send("apexbot-4", Side::buy).empty());
+}
+
+TEST_CASE("the watch sees a close that is not against the open, and one that may rest", "[watch]") {
+  Watched it;
+  const auto send = [&](const char* id, ReduceOnly reduce_only, Side side, OrderType type) {
+    OrderRequest close = order("0.00931", reduce_only);
+    close.client_id = ClientOrderId(id);
+    close.side = side;
+    close.type = type;
+    close.time_in_force = TimeInForce::immediate_or_cancel;
+    std::ignore = it.watch.on_prepare(close);
+    return it.watch.on_send(close, it.clock.now(), false);
+  };
+  CHECK_FALSE(send("apexbot-1", ReduceOnly::yes, Side::sell, OrderType::market).empty());
+  CHECK(send("apexbot-2", ReduceOnly::no, Side::buy, OrderType::market).empty());
+  CHECK(send("apexbot-3", ReduceOnly::yes, Side::sell, OrderType::market).empty());
+  CHECK_FALSE(send("apexbot-4", ReduceOnly::yes, Side::buy, OrderType::market).empty());
+  CHECK_FALSE(send("apexbot-5", ReduceOnly::yes, Side::sell, OrderType::limit).empty());
+}
+
+TEST_CASE("the watch sees a second open that fills in a day of daily mode, not of continuous mode",
+          "[watch]") {
+  const bool is_daily = GENERATE(true, false);
+  Watched it;
+  it.settings.schedule.mode = is_daily ? ScheduleMode::daily : ScheduleMode::continuous;
+  const auto fill = [&](const char* id, ReduceOnly reduce_only) {
+    OrderRequest request = order("0.00931", reduce_only);
+    request.client_id = ClientOrderId(id);
+    request.account_id = PaperAccountOptions{}.id;
+    request.size = floor_contracts().instruments.front().min_size;
+    request.price = Price(reduce_only == ReduceOnly::yes ? "0.00920"_dec : "0.00940"_dec);
+    request.time_in_force = TimeInForce::immediate_or_cancel;
+    request.taker_fee_rate = PaperAccountOptions{}.taker_fee_rate;
+    request.limit_fee = Usdt("1"_dec);
+    request.expiration = it.clock.now() + std::chrono::hours{24 * 28};
+    std::ignore = it.watch.on_prepare(request);
+    CHECK(it.watch.on_send(request, it.clock.now(), false).empty());
+    const auto prepared = it.exchange.prepare(request);
+    REQUIRE(prepared.has_value());
+    const OrderOutcome outcome = it.exchange.send(*prepared);
+    REQUIRE(std::holds_alternative<Accepted>(outcome));
+    it.clock.advance(Milliseconds{100});
+    return it.watch.look();
+  };
+  CHECK(fill("apexbot-1", ReduceOnly::no).empty());
+  CHECK(fill("apexbot-2", ReduceOnly::yes).empty());
+  CHECK(fill("apexbot-3", ReduceOnly::no).empty() != is_daily);
+  CHECK(it.watch.opens_filled().all == 2);
+}
+
+TEST_CASE("the watch sees a pass that keeps silent about what is open", "[watch]") {
+  Watched it;
+  CHECK(it.watch.check_silence(std::nullopt, false).empty());
+  it.exchange.core().trade_externally(PaperAccountOptions{}.id, Symbol("LINEA-USDT"), Side::buy,
+                                      Size("1"_dec));
+  CHECK_FALSE(it.watch.check_silence(std::nullopt, false).empty());
+  CHECK_FALSE(it.watch.check_silence(Error{ErrorKind::unavailable, ""}, false).empty());
+  CHECK(it.watch.check_silence(Error{ErrorKind::position_open, ""}, false).empty());
+  CHECK(it.watch.check_silence(std::nullopt, true).empty());
 }
 
 TEST_CASE("the watch sees a position that grows beyond a minimum, or the other way", "[watch]") {
