@@ -78,8 +78,9 @@ std::string field(const Event& event, std::string_view name) {
 
 void EventPrinter::on_event(const Event& event) {
   const bool alarm = is_alarm(event.kind);
-  const bool is_told = voice_ == Voice::person && event.kind != EventKind::skipped;
-  if (is_told) out_.note(prefix_ + event.text);  // the answer says it
+  const bool answer_says_it =
+      event.kind == EventKind::skipped || event.kind == EventKind::unexplained_position;
+  if (voice_ == Voice::person && !answer_says_it) out_.note(prefix_ + event.text);
   if (logger_ == nullptr) return;
   const bool is_detail =
       event.kind == EventKind::step || (voice_ == Voice::log && is_part_of_a_round(event.kind));

@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <tuple>
 #include <utility>
 
 #include "execution/instrument_lookup.h"
 #include "execution/learned_trades.h"
 #include "execution/order_plan.h"
+#include "execution/recovery.h"
 #include "execution/round_trip.h"
 
 namespace apex {
@@ -85,7 +85,11 @@ Result<TradeRecord> adopt_position(const Desk& desk, const Symbol& symbol) {
   desk.tell(EventKind::step, fmt::format("adopted {} {}", position.size.to_string(), symbol.str()),
             {{"client_id", intent.id().str()}});
   RoundTrip trip(desk, std::move(instrument), intent, std::move(prepared));
-  std::ignore = trip.settle();  // stands in the record
+  const TradeEnd end = trip.settle();
+  if (!is_settled(end.outcome)) {
+    desk.tell(EventKind::open_risk, open_risk(trip.record(), end.detail).message,
+              {{"client_id", intent.id().str()}});
+  }
   return trip.record();
 }
 

@@ -387,7 +387,8 @@ TradeEnd RoundTrip::ended(TradeOutcome outcome, std::string detail) const {
   end.outcome = outcome;
   end.at = desk_.server_now();
   end.detail = std::move(detail);
-  if (open_sent_ && close_answered_ && record().counts_for_day()) {
+  const bool is_closed = outcome == TradeOutcome::completed && record().counts_for_day();
+  if (is_closed && open_sent_ && close_answered_) {
     end.exposure = *close_answered_ - *open_sent_;
   }
   return end;

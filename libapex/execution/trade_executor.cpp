@@ -8,6 +8,7 @@
 #include "execution/gate.h"
 #include "execution/halt_file.h"
 #include "execution/order_plan.h"
+#include "execution/recovery.h"
 #include "execution/round_trip.h"
 #include "execution/unexplained.h"
 
@@ -127,7 +128,11 @@ Result<TradeReport> TradeExecutor::send(Ready ready, const Snapshot& snapshot,
   }
   RoundTrip trip(desk_, std::move(ready.instrument), ready.intent, std::move(ready.prepared));
   trip.send_both();
-  std::ignore = trip.settle();  // stands in the record
+  const TradeEnd end = trip.settle();
+  if (!is_settled(end.outcome)) {
+    desk_.tell(EventKind::open_risk, open_risk(trip.record(), end.detail).message,
+               {{"client_id", id.str()}});
+  }
   return TradeReport{trip.record(), std::move(analysed), trip.storage_error(), {}};
 }
 

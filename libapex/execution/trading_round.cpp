@@ -130,23 +130,14 @@ ErrorKind kind_of_refusal(const TradeRecord& trade) {
   return ErrorKind::exchange_rejected;
 }
 
-}  // namespace
-
-Result<Milliseconds> measure_time(Desk& desk) {
-  APEX_TRY_ASSIGN(const Timestamp server, desk.market.server_time());
-  desk.server_time = ServerTime{server, desk.clock.steady()};
-  return server - desk.clock.now();
+/// Who reads a log and no answer hears of it, too.
+void tell_unexplained(const Desk& desk, const Error& error) {
+  if (error.kind == ErrorKind::unexplained_position) {
+    desk.tell(EventKind::unexplained_position, error.message);
+  }
 }
 
-Settlement settle_round(Desk& desk) {
-  Settlement settlement;
-  auto settled = settle_into(desk, settlement);
-  if (settled) settled = look_for_unexplained(desk, settlement);
-  if (!settled) settlement.failure = settled.error();
-  return settlement;
-}
-
-Result<RoundReport> run_round(Desk& desk, Trigger trigger, Force force) {
+Result<RoundReport> make_round(Desk& desk, Trigger trigger, Force force) {
   Settlement settlement;
   APEX_TRY(settle_into(desk, settlement));
   RoundReport report;
@@ -171,6 +162,33 @@ Result<RoundReport> run_round(Desk& desk, Trigger trigger, Force force) {
                                                  *std::move(settlement.account)));
   report.trade->unexplained = unexplained_behind(desk, report.trade->record);
   return report;
+}
+
+}  // namespace
+
+Result<Milliseconds> measure_time(Desk& desk) {
+  APEX_TRY_ASSIGN(const Timestamp server, desk.market.server_time());
+  desk.server_time = ServerTime{server, desk.clock.steady()};
+  return server - desk.clock.now();
+}
+
+Settlement settle_round(Desk& desk) {
+  Settlement settlement;
+  auto settled = settle_into(desk, settlement);
+  if (settled) settled = look_for_unexplained(desk, settlement);
+  if (settled) return settlement;
+  tell_unexplained(desk, settled.error());
+  settlement.failure = std::move(settled).error();
+  return settlement;
+}
+
+Result<RoundReport> run_round(Desk& desk, Trigger trigger, Force force) {
+  auto round = make_round(desk, trigger, force);
+  if (!round) tell_unexplained(desk, round.error());
+  if (round && round->trade && round->trade->unexplained) {
+    tell_unexplained(desk, *round->trade->unexplained);
+  }
+  return round;
 }
 
 std::optional<Error> failure_of(const TradeReport& report) {

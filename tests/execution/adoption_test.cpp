@@ -103,6 +103,7 @@ TEST_CASE("an adoption that cannot be closed is open risk, and recovery goes on 
   const auto adopted = adopt_position(floor.desk(), kLinea);
   REQUIRE(adopted.has_value());
   CHECK(adopted->end->outcome == TradeOutcome::position_open);
+  CHECK(floor.sink.count(EventKind::open_risk) == 1);
 
   floor.exchange.clear_faults();
   const auto recovered = recover(floor.desk());

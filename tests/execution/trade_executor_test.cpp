@@ -172,6 +172,7 @@ TEST_CASE("a position in a symbol of ours that our fills do not explain stops ev
   const auto report = floor.round();
   REQUIRE_FALSE(report.has_value());
   CHECK(report.error().kind == ErrorKind::unexplained_position);
+  CHECK(floor.sink.count(EventKind::unexplained_position) == 1);
   CHECK(floor.exchange.position_now(Symbol("LINEA-USDT")) == Size("7"_dec));
   CHECK(floor.exchange.received().size() == 2);
 }

@@ -158,6 +158,8 @@ TEST_CASE("a close that is refused for ever ends as open risk, loudly, and is ta
   REQUIRE(failure_of(report).has_value());
   CHECK(failure_of(report)->kind == ErrorKind::position_open);
   CHECK(failure_of(report)->message.find("OPEN RISK") == 0);
+  CHECK(floor.sink.count(EventKind::open_risk) == 1);
+  CHECK_FALSE(report.record.end->exposure.has_value());  // it is not over
   CHECK_FALSE(floor.exchange.position_now(Symbol("LINEA-USDT")).is_zero());
   floor.check_sends(1);
 
