@@ -64,6 +64,24 @@ TEST_CASE("where both clocks are set forward the daemon trades at once", "[e2e][
   check_nothing_open_nothing_twice_nothing_lost(daemon.exchange, daemon.bot);
 }
 
+TEST_CASE("a contract that was disabled since yesterday is known before a trade is sent",
+          "[e2e][run]") {
+  DaemonUnderTest daemon("2026-01-05T09:20:00Z");
+  daemon.start();
+  REQUIRE(daemon.trades_soon(1));
+  const Symbol yesterday = daemon.completed().front().intent.symbol;
+  daemon.exchange.post("/control/symbol",
+                       "symbol=" + yesterday.str() + "&enableTrade=false&enableOpenPosition=false");
+  daemon.advance_both(hours(25));
+  REQUIRE(daemon.trades_soon(2));
+  CHECK(daemon.stop() == 0);
+  for (const TradeRecord& trade : daemon.completed()) {
+    const bool is_of_yesterday = format_utc(trade.intent.at) < "2026-01-06";
+    CHECK((trade.intent.symbol == yesterday) == is_of_yesterday);
+  }
+  CHECK(daemon.exchange.posts().size() == 4);  // none was sent to be refused
+}
+
 TEST_CASE("where only our clock is set the exchange's decides, and nothing is traded early",
           "[e2e][run]") {
   DaemonUnderTest daemon("2026-01-05T08:30:00Z");
