@@ -240,8 +240,9 @@ std::optional<TradeEnd> RoundTrip::judge_open(const Size& position) {
 }
 
 /// No position is shown. Either the account lags behind, or somebody else closed it: that is
-/// believed where their fills say so, or where a close finds nothing to reduce that left when the
-/// account could not lag any more. Until then closes go on: where it is flat they do no harm.
+/// believed where their fills say so, or where a close finds nothing to reduce that left a whole
+/// budget after the newest fill, since both voices of the exchange may be late alike. Until then
+/// closes go on: where it is flat they do no harm.
 std::optional<TradeEnd> RoundTrip::judge_absent() {
   const std::string open =
       "our fills leave " + record().net_filled().to_string() + " open, and no position is shown";
@@ -251,8 +252,7 @@ std::optional<TradeEnd> RoundTrip::judge_absent() {
     return ended(TradeOutcome::closed_externally, open + ": a close found nothing to reduce");
   }
   evidence_.note_problem(open);
-  const bool is_old = desk_.server_now() - last_change_at(record()) >= kSettleBudget;
-  const bool is_late = lag_is_over() || is_old;
+  const bool is_late = desk_.server_now() - last_change_at(record()) >= kSettleBudget;
   const auto size = closable_size(instrument_, left);
   if (!size || !size->is_positive()) return std::nullopt;
   const int sent_before = closes_sent_;

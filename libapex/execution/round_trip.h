@@ -96,9 +96,9 @@ class RoundTrip {
   std::optional<Milliseconds> close_answered_;          ///< steady time, of the newest close
   std::optional<Milliseconds> disagreement_since_;      ///< steady time
   std::optional<std::size_t> newest_close_;             ///< that this run sent
-  std::optional<std::size_t> late_close_;   ///< the newest sent after the lag, no position shown
-  std::optional<Timestamp> next_close_at_;  ///< where it must not be sent yet
-  int closes_sent_ = 0;                     ///< by this run
+  std::optional<std::size_t> late_close_;               ///< the newest sent late, no position shown
+  std::optional<Timestamp> next_close_at_;              ///< where it must not be sent yet
+  int closes_sent_ = 0;                                 ///< by this run
 };
 
 }  // namespace apex

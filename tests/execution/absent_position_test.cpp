@@ -126,21 +126,36 @@ TEST_CASE("a position that somebody else's fills closed is over at the first loo
   CHECK(held(floor).is_zero());
 }
 
-TEST_CASE("a position that is gone without a trace is over once a late close finds nothing",
+TEST_CASE("a position that is gone without a trace is said, and over in the next run",
           "[execution][absent]") {
   TradingFloor floor;
   OwnFillsOnly reader(floor.exchange);
   floor.market = &reader;
   floor.exchange.arm(fault(PaperFaultKind::closed_externally, PaperLeg::open));
-  const Milliseconds begin = floor.clock.steady();
   const TradeReport report = floor.trade();
   INFO(report.record.end->detail);
-  CHECK(report.record.end->outcome == TradeOutcome::closed_externally);
-  CHECK(floor.clock.steady() - begin >= RoundTrip::kPositionLag);
-  CHECK(floor.clock.steady() - begin < seconds{30});
+  CHECK(report.record.end->outcome == TradeOutcome::position_open);
   CHECK(closes_of(floor).size() > 1);
   CHECK(held(floor).is_zero());
+  floor.clock.advance(seconds{15});
+  REQUIRE(floor.round().has_value());
+  CHECK(floor.in_ledger(report).end->outcome == TradeOutcome::closed_externally);
   CHECK(floor.ledger.unsettled()->empty());
+}
+
+TEST_CASE("account and closes that are late alike do not settle what is open",
+          "[execution][absent]") {
+  TradingFloor floor;
+  PaperFault late = stale_account();
+  late.delay = seconds{60};
+  floor.exchange.arm(late);
+  floor.exchange.arm(fault(PaperFaultKind::reduce_only_canceled, PaperLeg::close, 8));
+  const TradeReport report = floor.trade();
+  CHECK_FALSE(held(floor).is_zero());
+  CHECK(report.record.end->outcome == TradeOutcome::position_open);
+  floor.clock.advance(seconds{15});
+  REQUIRE(floor.round().has_value());
+  floor.check_flat_and_booked();
 }
 
 TEST_CASE("a position that was gone before this run began is over at its first close",

@@ -35,6 +35,8 @@ constexpr seconds kLate{90};
 constexpr std::uint64_t kDeathsForDirectory = 12;
 constexpr std::array kTimes{1, 1, 1, 1, 2, 3, 10};
 constexpr std::array kTogether{1, 1, 2, 3};
+/// Three faults together deny six closes: the last one leaves after a quarter of a minute.
+constexpr int kDenialsMax = 2;
 constexpr std::array kJumps{hours{1}, hours{-1}, hours{24}, hours{-24}};
 
 /// What an order can be refused for, though it and the keys are in order.
@@ -46,8 +48,8 @@ constexpr std::array kRefusals{RefusalKey::unknown_error,      RefusalKey::trade
 constexpr std::array kReadErrors{ErrorKind::unavailable, ErrorKind::unavailable,
                                  ErrorKind::exchange_rejected, ErrorKind::protocol};
 
-/// A close is told that there is nothing to reduce. Who is told so again and again, while the
-/// account shows nothing either, believes it (RoundTrip): where both are wrong is not covered.
+/// A close is told that there is nothing to reduce. Who is told so for more than a minute, while
+/// the account shows nothing either, believes it (RoundTrip): where both are wrong is not covered.
 bool denies_position(const PaperFault& fault) {
   return fault.kind == PaperFaultKind::reduce_only_canceled ||
          (fault.kind == PaperFaultKind::refused && fault.refusal == RefusalKey::nothing_to_reduce);
@@ -177,7 +179,7 @@ void Fate::arm_order_fault() {
   fault.times = chance_.of(kTimes);
   fault.delay = late(fault.kind);
   fault.refusal = chance_.of(kRefusals);
-  if (denies_position(fault)) fault.times = 1;
+  if (denies_position(fault)) fault.times = std::min(*fault.times, kDenialsMax);
   world_.exchange.arm(fault);
   armed_until_ = world_.clock.steady() + kArmed;
   tell_(fmt::format("fault {} at {} {} times, {} ms, {}", to_string(fault.kind),
