@@ -55,8 +55,8 @@ AlertChannels channels_of(const Config& config, const EnvironmentView& environme
                        environment);
 }
 
-void tell_of_unusable_ledger(const Config& config, Context& context, TradeMode mode,
-                             const Error& error) {
+void tell_of_failed_start(const Config& config, Context& context, TradeMode mode,
+                          const Error& error) {
   const auto kind = event_of(error.kind);
   if (!kind) return;
   // notify.rehearsal is about what a rehearsal does. A trade that may be open is none, whoever

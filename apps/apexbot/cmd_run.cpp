@@ -46,7 +46,7 @@ Result<std::unique_ptr<Generation>> first_generation(const RunArgs& args, Contex
   APEX_TRY_ASSIGN(Logger & log, context.logger());
   auto setup = TradeSetup::open(config, context, mode, Voice::log);
   if (!setup) {
-    tell_of_unusable_ledger(config, context, mode, setup.error());
+    tell_of_failed_start(config, context, mode, setup.error());
     return tl::unexpected<Error>(std::move(setup).error());
   }
   const Timestamp now = context.clock().now();
@@ -113,7 +113,7 @@ Error failed_start(Context& context, const Error& why) {
   const auto config = context.config();
   if (!config) return why;
   const Error error = with_forgotten_trade(*config, context.clock().now(), why);
-  if (error.kind != why.kind) tell_of_unusable_ledger(*config, context, TradeMode::live, error);
+  if (error.kind != why.kind) tell_of_failed_start(*config, context, TradeMode::live, error);
   return error;
 }
 

@@ -4,14 +4,11 @@
 
 #include "base/files.h"
 #include "daemon/health.h"
+#include "execution/recovery.h"
 #include "ledger/ledger.h"
 
 namespace apex {
 namespace {
-
-bool is_known_to_be_open(const TradeRecord& trade) {
-  return trade.end && trade.end->outcome == TradeOutcome::position_open;
-}
 
 /// The lock is held for no longer than this question.
 bool somebody_has_the_ledger(const Config& config) {
@@ -28,22 +25,23 @@ Result<std::optional<Error>> forgotten_trade(const Config& config, Timestamp now
   if (unsettled.empty()) return std::optional<Error>{};
   APEX_TRY_ASSIGN(const History history, ledger.history(config.programme.calendar(), now, 0));
   const Timestamp server_now = now + history.clock_offset.value_or(Milliseconds{0});
-  const bool rests = config.trading.type == OrderType::limit;
-  const auto limit_wait = rests ? config.trading.limit_wait : std::chrono::seconds{0};
+  const std::chrono::seconds limit_wait = rest_of(config.trading);
   // Whoever began it a moment ago may be dead already, and then nobody is at it.
   const bool can_be_under_way = somebody_has_the_ledger(config);
+  const auto is_open = [](const TradeRecord& trade) {
+    return kind_of_risk(trade) == ErrorKind::position_open;
+  };
   const TradeRecord* worst = nullptr;
   for (const TradeRecord& trade : unsettled) {
     if (can_be_under_way && is_under_way(trade, server_now, limit_wait)) continue;
-    if (worst == nullptr || (is_known_to_be_open(trade) && !is_known_to_be_open(*worst))) {
+    if (worst == nullptr || (is_open(trade) && !is_open(*worst))) {
       worst = &trade;
     }
   }
   if (worst == nullptr) return std::optional<Error>{};
   return std::optional(
-      Error{is_known_to_be_open(*worst) ? ErrorKind::position_open : ErrorKind::outcome_unknown,
-            "OPEN RISK: the trade in " + worst->intent.symbol.str() + " of " +
-                format_utc(worst->intent.at) + " is not settled"});
+      Error{kind_of_risk(*worst), "OPEN RISK: the trade in " + worst->intent.symbol.str() + " of " +
+                                      format_utc(worst->intent.at) + " is not settled"});
 }
 
 Error with_forgotten_trade(const Config& config, Timestamp now, Error why) {

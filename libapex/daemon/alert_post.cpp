@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "execution/halt_file.h"
+#include "execution/recovery.h"
 
 namespace apex {
 namespace {
@@ -31,8 +32,7 @@ DoneTrade done(const TradeRecord& trade) {
 }
 
 AlarmFacts::Unsettled unsettled(const TradeRecord& trade) {
-  const bool is_open = trade.end && trade.end->outcome == TradeOutcome::position_open;
-  return {trade.intent.symbol.str(), is_open};
+  return {trade.intent.symbol.str(), kind_of_risk(trade) == ErrorKind::position_open};
 }
 
 /// The others were told when they happened.

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/check.h"
-#include "exchange/exchange.h"
+#include "execution/fill_names.h"
 
 namespace apex {
 namespace {
@@ -32,7 +32,7 @@ std::vector<Timestamp> changes_of(const TradeRecord& trade) {
 
 Size left_by_others(const TradeRecord& trade, const std::vector<Fill>& listed) {
   const Size net = trade.net_filled();
-  if (listed.size() >= static_cast<std::size_t>(MarketReader::kListedMax)) return net;
+  if (is_full(listed)) return net;
   const std::vector<Timestamp> changes = changes_of(trade);
   const Timestamp begin = *std::min_element(changes.begin(), changes.end());
   Size left = net;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "execution/instrument_lookup.h"
@@ -85,11 +86,8 @@ Result<TradeRecord> adopt_position(const Desk& desk, const Symbol& symbol) {
   desk.tell(EventKind::step, fmt::format("adopted {} {}", position.size.to_string(), symbol.str()),
             {{"client_id", intent.id().str()}});
   RoundTrip trip(desk, std::move(instrument), intent, std::move(prepared));
-  const TradeEnd end = trip.settle();
-  if (!is_settled(end.outcome)) {
-    desk.tell(EventKind::open_risk, open_risk(trip.record(), end.detail).message,
-              {{"client_id", intent.id().str()}});
-  }
+  std::ignore = trip.settle();  // stands in the record
+  tell_if_open(desk, trip.record());
   return trip.record();
 }
 

@@ -22,11 +22,6 @@ Result<Account> account_of_keys(const Desk& desk) {
   }
 }
 
-ErrorKind kind_of_risk(const TradeRecord& trade) {
-  const bool is_open = trade.end && trade.end->outcome == TradeOutcome::position_open;
-  return is_open ? ErrorKind::position_open : ErrorKind::outcome_unknown;
-}
-
 Error risk_of_another_account(const TradeRecord& trade) {
   return {kind_of_risk(trade),
           fmt::format("OPEN RISK: the trade in {} of {} was made by another account than these "
@@ -69,12 +64,23 @@ void settle(const Desk& desk, Instrument instrument, const TradeRecord& trade,
 
 }  // namespace
 
+ErrorKind kind_of_risk(const TradeRecord& trade) {
+  const bool is_open = trade.end && trade.end->outcome == TradeOutcome::position_open;
+  return is_open ? ErrorKind::position_open : ErrorKind::outcome_unknown;
+}
+
 Error open_risk(const TradeRecord& trade, const std::string& why) {
   return {kind_of_risk(trade),
           fmt::format("OPEN RISK: trade {} of staking day {} in {} is not settled ({}): nothing "
                       "new is opened. Look at the account at the exchange, and run this again",
                       trade.intent.key.number, trade.intent.key.day.to_string(),
                       trade.intent.symbol.str(), why)};
+}
+
+void tell_if_open(const Desk& desk, const TradeRecord& trade) {
+  if (!trade.end || is_settled(trade.end->outcome)) return;
+  desk.tell(EventKind::open_risk, open_risk(trade, trade.end->detail).message,
+            {{"client_id", trade.intent.id().str()}});
 }
 
 Result<void> refuse_other_account(const Ledger& ledger, const AccountId& account,

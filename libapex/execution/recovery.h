@@ -27,7 +27,12 @@ struct RecoveryReport {
 
 /// What a trade that is not settled amounts to: position_open where it is known to be open, else
 /// outcome_unknown.
+[[nodiscard]] ErrorKind kind_of_risk(const TradeRecord& trade);
+/// The same, in words.
 [[nodiscard]] Error open_risk(const TradeRecord& trade, const std::string& why);
+
+/// Tells whoever listens of a trade that ended and may be open.
+void tell_if_open(const Desk& desk, const TradeRecord& trade);
 
 /// The ledger's trades are those of this account, as far as the newest of them tells: a day that
 /// one account traded would count for the other. Errors: config, naming `data_dir`; storage.

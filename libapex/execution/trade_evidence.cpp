@@ -256,7 +256,7 @@ bool TradeEvidence::take_listed_fills(std::vector<Fill>& news) {
   }
   for (const Fill& fill : *fills) take_fill(fill, news);
   list_is_full_ = is_full(*fills);
-  listed_fills_ = list_is_full_ ? std::vector<Fill>{} : *std::move(fills);
+  listed_fills_ = *std::move(fills);
   return true;
 }
 

@@ -59,8 +59,7 @@ class TradeEvidence {
   [[nodiscard]] bool anything_arrived() const;
   /// Reads the fills of our orders; false if they could not be read.
   bool collect_fills();
-  /// All fills of the symbol, those of others too, as last read; ours from the day before on. None
-  /// where there are more than the exchange lists.
+  /// All fills of the symbol, those of others too, as last read; ours from the day before on.
   [[nodiscard]] const std::vector<Fill>& listed_fills() const { return listed_fills_; }
   /// The fills say the same as the orders: nothing is missing, nothing is pending.
   [[nodiscard]] bool fills_agree() const;
@@ -91,7 +90,7 @@ class TradeEvidence {
   Origin origin_;
   std::vector<Tracking> tracking_;  ///< beside record_.orders
   std::vector<Fill> listed_fills_;
-  bool list_is_full_ = false;       ///< of fills: ours may not be in it
+  bool list_is_full_ = false;  ///< of fills: ours may not be in it
   std::string last_problem_;
   std::optional<Error> storage_error_;
 };

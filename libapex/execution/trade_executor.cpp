@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <tuple>
 #include <utility>
 
 #include "execution/day_check.h"
@@ -128,11 +129,8 @@ Result<TradeReport> TradeExecutor::send(Ready ready, const Snapshot& snapshot,
   }
   RoundTrip trip(desk_, std::move(ready.instrument), ready.intent, std::move(ready.prepared));
   trip.send_both();
-  const TradeEnd end = trip.settle();
-  if (!is_settled(end.outcome)) {
-    desk_.tell(EventKind::open_risk, open_risk(trip.record(), end.detail).message,
-               {{"client_id", id.str()}});
-  }
+  std::ignore = trip.settle();  // stands in the record
+  tell_if_open(desk_, trip.record());
   return TradeReport{trip.record(), std::move(analysed), trip.storage_error(), {}};
 }
 
