@@ -14,7 +14,7 @@ bool is_of(const TradeRecord& trade, const Fill& fill) {
   });
 }
 
-/// When our fills were made; of an adopted position also when it was adopted. Never empty, since
+/// When our fills were made; of an adopted position also when it was adopted. Not empty where
 /// something is open.
 std::vector<Timestamp> changes_of(const TradeRecord& trade) {
   std::vector<Timestamp> changes;
@@ -24,7 +24,6 @@ std::vector<Timestamp> changes_of(const TradeRecord& trade) {
       if (fill.status == FillStatus::success) changes.push_back(fill.created_at);
     }
   }
-  APEX_CHECK(!changes.empty());
   return changes;
 }
 
@@ -34,6 +33,7 @@ Size left_by_others(const TradeRecord& trade, const std::vector<Fill>& listed) {
   const Size net = trade.net_filled();
   if (is_full(listed)) return net;
   const std::vector<Timestamp> changes = changes_of(trade);
+  APEX_CHECK(!changes.empty());
   const Timestamp begin = *std::min_element(changes.begin(), changes.end());
   Size left = net;
   for (const Fill& fill : listed) {
@@ -48,8 +48,9 @@ Size left_by_others(const TradeRecord& trade, const std::vector<Fill>& listed) {
 }
 
 Timestamp last_change_at(const TradeRecord& trade) {
-  const std::vector<Timestamp> changes = changes_of(trade);
-  return std::max(trade.intent.at, *std::max_element(changes.begin(), changes.end()));
+  Timestamp last = trade.intent.at;
+  for (const Timestamp change : changes_of(trade)) last = std::max(last, change);
+  return last;
 }
 
 bool found_nothing_to_reduce(const OrderRecord& close) {

@@ -39,6 +39,17 @@ Tail tail_of(const TradeRecord& trade) {
 
 int idle_closes(const TradeRecord& trade) { return tail_of(trade).idle; }
 
+std::string what_came_of_last_close(const TradeRecord& trade) {
+  const OrderRecord* last = nullptr;
+  for (const OrderRecord& order : trade.orders) {
+    if (order.planned.leg != Leg::close || !order.sent_at) continue;
+    if (last == nullptr || order.sent_at >= last->sent_at) last = &order;
+  }
+  if (last == nullptr) return "";
+  if (last->last_seen) return std::string("canceled: ") + to_string(last->last_seen->cancel_reason);
+  return last->outcome ? outcome_text(*last->outcome) : "";
+}
+
 std::optional<Timestamp> next_close_at(const TradeRecord& trade) {
   const Tail tail = tail_of(trade);
   if (tail.idle < kQuickCloses) return std::nullopt;

@@ -2,6 +2,7 @@
 #define APEX_EXECUTION_CLOSE_PACE_H
 
 #include <optional>
+#include <string>
 
 #include "model/trade.h"
 
@@ -20,6 +21,10 @@ inline constexpr Milliseconds kClosePauseMax{45'000};
 
 /// Closes since the last one that filled something that were sent and brought nothing.
 [[nodiscard]] int idle_closes(const TradeRecord& trade);
+
+/// What became of the last one that was sent: "canceled: could_not_fill"; "" where nothing is
+/// known.
+[[nodiscard]] std::string what_came_of_last_close(const TradeRecord& trade);
 
 /// When the next close may leave, in server time; nothing: at once. Told from the record alone, so
 /// that a run which takes up the trade of an earlier one does not begin anew.

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "base/check.h"
-#include "execution/absent_position.h"
+#include "base/thrown.h"
 #include "execution/close_pace.h"
 #include "execution/gate.h"
 #include "execution/order_plan.h"
@@ -26,37 +26,6 @@ constexpr Milliseconds kLatePause{2000};
 Milliseconds usual_pause(int look) {
   if (look >= kLooksEachSecond) return kLatePause;
   return kPauses[std::min(static_cast<std::size_t>(look), kPauses.size() - 1)];
-}
-
-std::string describe(const OrderOutcome& outcome) {
-  if (const auto* accepted = std::get_if<Accepted>(&outcome))
-    return "accepted " + accepted->id.str();
-  if (const auto* rejected = std::get_if<Rejected>(&outcome)) {
-    return std::string("rejected ") + to_string(rejected->reason) + " (" + rejected->detail + ")";
-  }
-  return "unknown (" + std::get<Unknown>(outcome).detail + ")";
-}
-
-std::string what_came_of_last_close(const TradeRecord& trade) {
-  const OrderRecord* last = nullptr;
-  for (const OrderRecord& order : trade.orders) {
-    if (order.planned.leg != Leg::close || !order.sent_at) continue;
-    if (last == nullptr || order.sent_at >= last->sent_at) last = &order;
-  }
-  if (last == nullptr) return "";
-  if (last->last_seen) return std::string("canceled: ") + to_string(last->last_seen->cancel_reason);
-  return last->outcome ? describe(*last->outcome) : "";
-}
-
-TradeRecord planned_record(const TradeIntent& intent) {
-  TradeRecord record;
-  record.intent = intent;
-  for (const PlannedOrder& planned : intent.orders) {
-    OrderRecord order;
-    order.planned = planned;
-    record.orders.push_back(std::move(order));
-  }
-  return record;
 }
 
 Desk with_market(const Desk& desk, MarketReader& market) {
@@ -122,12 +91,27 @@ void RoundTrip::write_answer(std::size_t index) {
   desk_.tell(EventKind::order_answered,
              fmt::format("{} {} {} {} at {}: {}", to_string(order.planned.leg),
                          to_string(request.side), request.size.to_string(), request.symbol.str(),
-                         request.price.to_string(), describe(*order.outcome)),
+                         request.price.to_string(), outcome_text(*order.outcome)),
              {{"client_id", request.client_id.str()}, {"leg", to_string(order.planned.leg)}});
   evidence_.write_answer(index);
 }
 
+/// The next look goes by what the exchange says. What somebody else throws than the standard
+/// library, or at the last word, ends all of it: then the ledger says that the trade is unsettled.
+template <typename Work>
+void RoundTrip::survive(const Work& work) {
+  try {
+    work();
+  } catch (const std::exception& thrown) {
+    thrown_ = name_of(thrown);
+  }
+}
+
 void RoundTrip::send_both() {
+  survive([this] { send_legs(); });
+}
+
+void RoundTrip::send_legs() {
   const bool rests = evidence_.first().planned.request.type == OrderType::limit;
   const OrderOutcome open = send(0);
   const bool refused = std::holds_alternative<Rejected>(open);
@@ -140,7 +124,7 @@ void RoundTrip::wait_for_limit_open() {
   const Milliseconds end = desk_.clock.steady() + desk_.settings.trading.limit_wait;
   for (int look = 0; desk_.clock.steady() < end && !desk_.stop.stop_requested(); ++look) {
     desk_.clock.sleep_for(usual_pause(look), &desk_.stop);
-    evidence_.look_at(0);
+    std::ignore = evidence_.look_at(0);  // the next look asks again
     if (evidence_.is_resolved(0)) return;
   }
   cancel_resting_open();
@@ -163,102 +147,19 @@ TradeEnd RoundTrip::settle() {
     desk_.clock.sleep_for(pause_before(look), hurries ? nullptr : &desk_.stop);
     if (look > 0 && (desk_.clock.steady() >= deadline || market_.is_too_late())) break;
     const std::size_t orders_before = record().orders.size();
-    end = look_once();
+    survive([&] { end = look_once(); });
     const bool close_just_left =
-        !evidence_.all_resolved() && record().orders.size() > orders_before;
+        !evidence_.all_resolved() && !in_doubt_since_ && record().orders.size() > orders_before;
     if (close_just_left) look = 0;
   }
   if (!end) end = give_up();
   evidence_.note_end(*end);
+  if (thrown_) {
+    desk_.tell(EventKind::warning, "internal error (" + *thrown_ +
+                                       ") in the middle of a trade: it went on by what the "
+                                       "exchange says");
+  }
   return *end;
-}
-
-/// One look at everything; an end where orders, fills and position agree on one.
-std::optional<TradeEnd> RoundTrip::look_once() {
-  evidence_.look_at_orders();
-  const auto& open = evidence_.first().last_seen;
-  if (!evidence_.is_resolved(0) && open && open->status == OrderStatus::open) cancel_resting_open();
-  if (!evidence_.all_resolved() && !evidence_.waits_for_fills()) return std::nullopt;
-  if (evidence_.anything_arrived() && !evidence_.collect_fills()) return std::nullopt;
-  if (!evidence_.all_resolved() || !evidence_.fills_agree()) return std::nullopt;
-  return compare_with_position();
-}
-
-std::optional<TradeEnd> RoundTrip::compare_with_position() {
-  if (const Rejected* refusal = evidence_.refusal_of_open()) {
-    return ended(TradeOutcome::rejected, refusal->detail);
-  }
-  const auto account = desk_.market.account();
-  if (!account) {
-    evidence_.note_problem(account.error().message);
-    return std::nullopt;
-  }
-  const Size position = account->net_position(record().intent.symbol);
-  return record().net_filled().is_zero() ? judge_flat(position) : judge_open(position);
-}
-
-/// True once the position has disagreed with the fills for longer than a row may lag.
-bool RoundTrip::lag_is_over() {
-  const Milliseconds now = desk_.clock.steady();
-  if (!disagreement_since_) disagreement_since_ = now;
-  return now - *disagreement_since_ >= kPositionLag;
-}
-
-std::optional<TradeEnd> RoundTrip::judge_flat(const Size& position) {
-  if (position.is_zero()) {
-    if (record().counts_for_day() || record().intent.adopted) {
-      return ended(TradeOutcome::completed, "");
-    }
-    const auto& seen = evidence_.first().last_seen;
-    return ended(TradeOutcome::not_filled,
-                 seen ? to_string(seen->cancel_reason) : "the open never arrived");
-  }
-  if (!lag_is_over()) return std::nullopt;
-  return ended(TradeOutcome::position_open,
-               fmt::format("our fills net to zero, but the exchange shows a position of {} {}",
-                           position.to_string(), record().intent.symbol.str()));
-}
-
-std::optional<TradeEnd> RoundTrip::judge_open(const Size& position) {
-  const Size net = record().net_filled();
-  if (position.is_zero()) return judge_absent();
-  late_close_.reset();
-  if (position.is_negative() != net.is_negative()) {
-    if (!lag_is_over()) return std::nullopt;
-    return ended(TradeOutcome::position_open,
-                 fmt::format("our fills leave {} open, but the exchange shows {}", net.to_string(),
-                             position.to_string()));
-  }
-  disagreement_since_.reset();
-  const Decimal live = std::min(net.decimal().abs(), position.decimal().abs());
-  const auto size = closable_size(instrument_, Size(live));
-  if (!size || !size->is_positive()) {
-    return ended(TradeOutcome::position_open,
-                 "what is left is smaller than a step: " + position.to_string());
-  }
-  return send_next_close(*size);
-}
-
-/// No position is shown. Either the account lags behind, or somebody else closed it: that is
-/// believed where their fills say so, or where a close finds nothing to reduce that left a whole
-/// budget after the newest fill, since both voices of the exchange may be late alike. Until then
-/// closes go on: where it is flat they do no harm.
-std::optional<TradeEnd> RoundTrip::judge_absent() {
-  const std::string open =
-      "our fills leave " + record().net_filled().to_string() + " open, and no position is shown";
-  const Size left = left_by_others(record(), evidence_.listed_fills());
-  if (left.is_zero()) return ended(TradeOutcome::closed_externally, open + ": others closed it");
-  if (late_close_ && found_nothing_to_reduce(record().orders[*late_close_])) {
-    return ended(TradeOutcome::closed_externally, open + ": a close found nothing to reduce");
-  }
-  evidence_.note_problem(open);
-  const bool is_late = desk_.server_now() - last_change_at(record()) >= kSettleBudget;
-  const auto size = closable_size(instrument_, left);
-  if (!size || !size->is_positive()) return std::nullopt;
-  const int sent_before = closes_sent_;
-  auto end = send_next_close(*size);
-  if (is_late && closes_sent_ > sent_before) late_close_ = newest_close_;
-  return end;
 }
 
 int RoundTrip::close_attempts() const {
@@ -369,6 +270,7 @@ Result<std::size_t> RoundTrip::prepare_close(const Size& size, int step) {
   APEX_TRY_ASSIGN(request.limit_fee, fee_cap(value, request.taker_fee_rate));
   request.expiration = desk_.server_now() + kOrderLifetime;
   APEX_TRY_ASSIGN(PreparedOrder prepared, desk_.gateway.prepare(request));
+  prepared_.reserve(prepared_.size() + 1);
   const std::size_t index = evidence_.add_order(std::move(planned));
   prepared_.emplace_back(std::move(prepared));
   return index;

@@ -17,7 +17,8 @@ namespace apex {
 /// recovery; from there on both are the same code.
 ///
 /// After the open may have left, nothing on our side ends the work early: a ledger that cannot be
-/// written is remembered and reported at the end, and a signal only makes it hurry.
+/// written is remembered and reported at the end, a signal only makes it hurry, and memory that
+/// runs out spoils one look.
 class RoundTrip {
  public:
   /// How long a trade is worked on before it is said to be open risk.
@@ -33,6 +34,12 @@ class RoundTrip {
   static constexpr Milliseconds kLastRead = kStopBudget - kHurriedRead - kHurriedSend;
   /// How long a position row may lag behind the fills before it is believed.
   static constexpr Milliseconds kPositionLag{10'000};
+  /// A position that stands although our fills leave nothing open is believed to be none of the
+  /// trade's so long after its newest fill.
+  static constexpr Milliseconds kAccountBelieved{300'000};
+  /// While orders and fills cannot be read or disagree, the account is asked this often for what is
+  /// left to be closed, kPositionLag after that began.
+  static constexpr Milliseconds kDoubtPause{2'000};
   /// Closing orders of one trade that one run sends at most.
   static constexpr int kCloseOrdersMax = 12;
   /// From one look to the next at most, while a close must not be repeated yet (close_pace.h).
@@ -66,16 +73,23 @@ class RoundTrip {
   }
 
  private:
+  template <typename Work>
+  void survive(const Work& work);
   [[nodiscard]] Milliseconds pause_before(int look) const;
+  void send_legs();
   OrderOutcome send(std::size_t index);
   void write_answer(std::size_t index);
   void wait_for_limit_open();
   void cancel_resting_open();
   std::optional<TradeEnd> look_once();
+  [[nodiscard]] bool orders_and_fills_agree();
+  std::optional<TradeEnd> close_in_doubt();
+  [[nodiscard]] Decimal share_of_ours(const Account& account);
   std::optional<TradeEnd> compare_with_position();
   std::optional<TradeEnd> judge_flat(const Size& position);
   std::optional<TradeEnd> judge_open(const Size& position);
   std::optional<TradeEnd> judge_absent();
+  [[nodiscard]] Milliseconds since_last_change() const;
   bool lag_is_over();
   bool must_wait();
   std::optional<TradeEnd> send_next_close(const Size& size);
@@ -95,10 +109,14 @@ class RoundTrip {
   std::optional<Milliseconds> open_sent_;               ///< steady time
   std::optional<Milliseconds> close_answered_;          ///< steady time, of the newest close
   std::optional<Milliseconds> disagreement_since_;      ///< steady time
+  Milliseconds next_doubt_{0};                          ///< steady time, of the next look at it
+  std::optional<Milliseconds> in_doubt_since_;          ///< steady time
+  Decimal most_held_;                                   ///< that the account showed in doubt
   std::optional<std::size_t> newest_close_;             ///< that this run sent
   std::optional<std::size_t> late_close_;               ///< the newest sent late, no position shown
   std::optional<Timestamp> next_close_at_;              ///< where it must not be sent yet
   int closes_sent_ = 0;                                 ///< by this run
+  std::optional<std::string> thrown_;                   ///< the last that was, by its name
 };
 
 }  // namespace apex

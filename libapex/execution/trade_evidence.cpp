@@ -1,6 +1,7 @@
 #include "execution/trade_evidence.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "base/check.h"
@@ -48,6 +49,11 @@ bool agrees(const OrderRecord& order) {
   return !sums.pending && sums.success == order.last_seen->filled;
 }
 
+/// It is said to be final, and fills of it are there that it does not count: it may say so yet.
+bool denies_fills(const OrderRecord& order) {
+  return order.last_seen && sums_of(order).success > order.last_seen->filled;
+}
+
 bool was_rejected(const OrderRecord& order) {
   return order.outcome && std::holds_alternative<Rejected>(*order.outcome);
 }
@@ -88,6 +94,8 @@ std::size_t TradeEvidence::add_order(PlannedOrder planned) {
   keep([&](Ledger& ledger) { return ledger.record_order(trade_id_, planned); });
   OrderRecord order;
   order.planned = std::move(planned);
+  record_.orders.reserve(record_.orders.size() + 1);  // both or neither, whatever is thrown
+  tracking_.reserve(record_.orders.size() + 1);
   record_.orders.push_back(std::move(order));
   tracking_.emplace_back();
   return record_.orders.size() - 1;
@@ -157,7 +165,23 @@ bool TradeEvidence::anything_arrived() const {
                      [](const OrderRecord& order) { return order.last_seen.has_value(); });
 }
 
-void TradeEvidence::look_at(std::size_t index) {
+bool TradeEvidence::open_was_placed() const {
+  const OrderRecord& open = first();
+  const bool was_accepted = open.outcome && std::holds_alternative<Accepted>(*open.outcome);
+  return was_accepted || open.last_seen || !open.fills.empty();
+}
+
+bool TradeEvidence::is_of_another_ledger() const {
+  const auto& seen = first().last_seen;
+  const OrderRequest& planned = first().planned.request;
+  return seen && (seen->symbol != planned.symbol || seen->side != planned.side);
+}
+
+const Symbol& TradeEvidence::symbol() const {
+  return first().last_seen ? first().last_seen->symbol : record_.intent.symbol;
+}
+
+bool TradeEvidence::look_at(std::size_t index) {
   OrderRecord& order = record_.orders[index];
   Tracking& tracking = tracking_[index];
   const auto* accepted = order.outcome ? std::get_if<Accepted>(&*order.outcome) : nullptr;
@@ -169,14 +193,16 @@ void TradeEvidence::look_at(std::size_t index) {
   }
   if (!answer) {
     note_problem(answer.error().message);
-    return;
+    return false;
   }
   if (*answer) {
     order.last_seen = **answer;
+    order.never_arrived = false;
     keep([&](Ledger& ledger) { return ledger.record_order_seen(trade_id_, **answer); });
-    return;
+    return true;
   }
-  if (order.last_seen || accepted != nullptr) return;  // it exists: the exchange is late
+  const bool exists = order.last_seen || accepted != nullptr;  // then the exchange is late
+  if (exists || order.never_arrived) return true;
   if (tracking.looks++ == 0) tracking.first_look = desk_.clock.steady();
   const bool waited = desk_.clock.steady() - tracking.first_look >= kArrivalWindow;
   if (tracking.looks >= kArrivalLooks && waited) {
@@ -185,12 +211,24 @@ void TradeEvidence::look_at(std::size_t index) {
       return ledger.record_never_arrived(trade_id_, client_id, desk_.server_now());
     });
   }
+  return true;
 }
 
 void TradeEvidence::look_at_orders() {
   for (std::size_t i = 0; i < record_.orders.size(); ++i) {
-    if (!is_resolved(i)) look_at(i);
+    const bool is_understood = is_resolved(i) && !denies_fills(record_.orders[i]);
+    // One that cannot be read may have taken long, and a close may be due: the next look asks
+    // again.
+    if (!is_understood && !look_at(i)) return;
   }
+}
+
+bool TradeEvidence::look_for_latecomers() {
+  bool all_read = true;
+  for (std::size_t i = 0; i < record_.orders.size(); ++i) {
+    if (record_.orders[i].never_arrived) all_read = look_at(i) && all_read;
+  }
+  return all_read;
 }
 
 /// A close of ours that is not in the record, since the disk was full as it left: its id tells.
@@ -247,7 +285,7 @@ bool TradeEvidence::take_listed_fills(std::vector<Fill>& news) {
   // Whatever clock was set by an hour or a day meanwhile: no fill of ours is missed for it.
   constexpr Milliseconds kClockMargin = std::chrono::hours{25};
   HistoryQuery query;
-  query.symbol = record_.intent.symbol;
+  query.symbol = symbol();
   query.begin = record_.intent.at - kClockMargin;
   auto fills = desk_.market.fills(query);
   if (!fills) {

@@ -49,7 +49,10 @@ class TradeEvidence {
   // --- what the exchange says
   /// Looks up every order whose fate is not known yet.
   void look_at_orders();
-  void look_at(std::size_t index);
+  /// False if the exchange could not be asked.
+  bool look_at(std::size_t index);
+  /// Asks once more for what counts as never arrived. False if that was not possible.
+  bool look_for_latecomers();
   /// Nothing more will happen to the order, or it was never placed.
   [[nodiscard]] bool is_resolved(std::size_t index) const;
   [[nodiscard]] bool all_resolved() const;
@@ -57,6 +60,13 @@ class TradeEvidence {
   [[nodiscard]] bool waits_for_fills() const;
   /// The exchange knows of an order of this trade.
   [[nodiscard]] bool anything_arrived() const;
+  /// The open was placed, whatever became of it: the exchange said so, or shows it, or its fills.
+  [[nodiscard]] bool open_was_placed() const;
+  /// Another ledger of this account made the trade, in another contract or the other way round: the
+  /// exchange knows its open by our id. Nothing of it is ours to close.
+  [[nodiscard]] bool is_of_another_ledger() const;
+  /// Where the trade was made.
+  [[nodiscard]] const Symbol& symbol() const;
   /// Reads the fills of our orders; false if they could not be read.
   bool collect_fills();
   /// All fills of the symbol, those of others too, as last read; ours from the day before on.

@@ -89,12 +89,13 @@ Result<void> look_for_unexplained(const Desk& desk, Settlement& settlement) {
   return refuse_unexplained(desk, *settlement.account, *settlement.resting);
 }
 
-/// What the exchange shows behind a trade that ended flat, but not by fills of ours: an order that
-/// was taken for one that never arrived, a position that came back.
+/// What the exchange shows behind a trade that ended flat, but not by fills of ours alone: an order
+/// that was taken for one that never arrived, a position that came back, or one beside ours.
 std::optional<Error> unexplained_behind(const Desk& desk, const TradeRecord& trade) {
-  const TradeOutcome outcome = trade.end.value_or(TradeEnd{}).outcome;
-  const bool may_hide_one =
-      outcome == TradeOutcome::not_filled || outcome == TradeOutcome::closed_externally;
+  const TradeEnd end = trade.end.value_or(TradeEnd{});
+  const bool may_hide_one = end.outcome == TradeOutcome::not_filled ||
+                            end.outcome == TradeOutcome::closed_externally ||
+                            (end.outcome == TradeOutcome::completed && !end.detail.empty());
   if (!may_hide_one) return std::nullopt;
   Settlement now;
   auto account = desk.market.account();
@@ -196,7 +197,6 @@ std::optional<Error> failure_of(const TradeReport& report) {
   const std::string& symbol = report.record.intent.symbol.str();
   switch (end.outcome) {
     case TradeOutcome::completed:
-      break;
     case TradeOutcome::closed_externally:
       if (report.unexplained) return report.unexplained;
       break;

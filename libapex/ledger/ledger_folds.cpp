@@ -35,9 +35,17 @@ Result<std::vector<TradeRecord>> trades_of(LedgerStore& store, const char* query
   return trades;
 }
 
-TradeFact fact_of(const TradeRecord& trade) {
+/// Later than the day it was made for only where a fill of a time that can be says so.
+StakingDay counting_day(const TradeRecord& trade, const StakingCalendar& calendar, Timestamp now) {
+  const StakingDay planned = trade.intent.key.day;
+  const auto opened = trade.opened_at();
+  if (!opened || *opened > now) return planned;
+  return std::max(planned, calendar.day_of(*opened));
+}
+
+TradeFact fact_of(const TradeRecord& trade, StakingDay day) {
   TradeFact fact;
-  fact.day = trade.intent.key.day;
+  fact.day = day;
   fact.number = trade.intent.key.number;
   fact.started_at = trade.intent.at;
   if (trade.end) {
@@ -77,7 +85,8 @@ Result<History> Ledger::history(const StakingCalendar& calendar, Timestamp now,
     const StakingDay week = calendar.week_of(calendar.day_of(now));
     APEX_TRY_ASSIGN(const auto trades, trades_for_history(store, week, breaker_reach));
     for (const TradeRecord& trade : trades) {
-      if (!trade.intent.adopted) history.trades.push_back(fact_of(trade));  // no trade of the day
+      if (trade.intent.adopted) continue;  // no trade of the day
+      history.trades.push_back(fact_of(trade, counting_day(trade, calendar, now)));
     }
     std::stable_sort(
         history.trades.begin(), history.trades.end(), [](const TradeFact& a, const TradeFact& b) {

@@ -11,6 +11,8 @@ namespace apex {
 
 /// One trade as the decisions see it, oldest first in every list.
 struct TradeFact {
+  /// For which it counts: that in which its open filled. A LIMIT open that a dead program leaves in
+  /// the book fills whenever its price comes. Where nothing filled, the day it was made for.
   StakingDay day;
   int number = 1;
   Timestamp started_at{};

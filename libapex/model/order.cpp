@@ -174,4 +174,13 @@ const char* to_string(RejectReason reason) {
   return "";
 }
 
+std::string outcome_text(const OrderOutcome& outcome) {
+  if (const auto* accepted = std::get_if<Accepted>(&outcome))
+    return "accepted " + accepted->id.str();
+  if (const auto* rejected = std::get_if<Rejected>(&outcome)) {
+    return std::string("rejected ") + to_string(rejected->reason) + " (" + rejected->detail + ")";
+  }
+  return "unknown (" + std::get<Unknown>(outcome).detail + ")";
+}
+
 }  // namespace apex

@@ -150,6 +150,9 @@ struct Unknown {
 
 using OrderOutcome = std::variant<Accepted, Rejected, Unknown>;
 
+/// "accepted 41", "rejected margin (code 5: …)", "unknown (timed out)".
+[[nodiscard]] std::string outcome_text(const OrderOutcome& outcome);
+
 }  // namespace apex
 
 #endif  // APEX_MODEL_ORDER_H

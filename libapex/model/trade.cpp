@@ -110,4 +110,23 @@ std::optional<Usdt> TradeRecord::cost() const {
   return lost + fees();
 }
 
+std::optional<Timestamp> TradeRecord::opened_at() const {
+  std::optional<Timestamp> first;
+  each_success(*this, [&](Leg leg, const Fill& fill) {
+    if (leg == Leg::open && (!first || fill.created_at < *first)) first = fill.created_at;
+  });
+  return first;
+}
+
+TradeRecord planned_record(const TradeIntent& intent) {
+  TradeRecord record;
+  record.intent = intent;
+  for (const PlannedOrder& planned : intent.orders) {
+    OrderRecord order;
+    order.planned = planned;
+    record.orders.push_back(std::move(order));
+  }
+  return record;
+}
+
 }  // namespace apex

@@ -90,10 +90,15 @@ struct TradeRecord {
   [[nodiscard]] std::optional<Price> average_price(Leg leg) const;
   /// Fees plus what the round trip lost (negative: won) between its legs. Only where it netted out.
   [[nodiscard]] std::optional<Usdt> cost() const;
+  /// When the open first filled; nothing where it did not.
+  [[nodiscard]] std::optional<Timestamp> opened_at() const;
   /// The open filled: the staking day counts, whatever became of the close.
   [[nodiscard]] bool counts_for_day() const { return filled(Leg::open).is_positive(); }
   [[nodiscard]] bool settled() const { return end && is_settled(end->outcome); }
 };
+
+/// A trade of which nothing has been sent yet.
+[[nodiscard]] TradeRecord planned_record(const TradeIntent& intent);
 
 }  // namespace apex
 

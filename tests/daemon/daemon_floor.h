@@ -50,7 +50,7 @@ struct DaemonFloor : TradingFloor {
   void run_until(std::string_view end) {
     const Timestamp last = at(end);
     stop = std::make_unique<StopToken>();
-    Desk now{exchange, *gateway, ledger, local == nullptr ? clock : *local, sink, *stop, settings};
+    Desk now{*market, *gateway, ledger, local == nullptr ? clock : *local, sink, *stop, settings};
     listener.on_each = [this, last](const DaemonPass& pass) {
       if (on_pass) on_pass(pass);
       if (clock.now() >= last) stop->request_stop(15);

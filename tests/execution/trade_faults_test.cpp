@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 #include <new>
 
+#include "execution/adoption.h"
 #include "execution/round_trip.h"
 #include "tests/execution/trading_floor.h"
 #include "tests/support/forwarding_gateway.h"
@@ -273,6 +274,40 @@ TEST_CASE("fills that net to zero do not prove flat: a position that stays is sa
   CHECK(report.record.end->outcome == TradeOutcome::position_open);
   CHECK(report.record.net_filled().is_zero());
   CHECK(floor.exchange.position_now(Symbol("LINEA-USDT")) == Size("5"_dec));
+  floor.check_sends(1);
+
+  const auto soon = floor.round();
+  REQUIRE_FALSE(soon.has_value());
+  CHECK(soon.error().kind == ErrorKind::position_open);  // the account may be late
+  floor.clock.advance(RoundTrip::kAccountBelieved);
+  const auto next = floor.round();
+  REQUIRE_FALSE(next.has_value());
+  CHECK(next.error().kind == ErrorKind::unexplained_position);
+  CHECK(floor.in_ledger(report).end->outcome == TradeOutcome::completed);
+  CHECK(floor.exchange.position_now(Symbol("LINEA-USDT")) == Size("5"_dec));
+  Desk desk = floor.desk();
+  const auto adopted = adopt_position(desk, Symbol("LINEA-USDT"));
+  REQUIRE(adopted.has_value());
+  CHECK(adopted->end->outcome == TradeOutcome::completed);
+  CHECK(floor.exchange.position_now(Symbol("LINEA-USDT")).is_zero());
+}
+
+TEST_CASE("an open that counts as never arrived is found again by the position that it left",
+          "[execution][faults]") {
+  const auto shown_after =
+      GENERATE(std::chrono::seconds{20}, std::chrono::seconds{40}, std::chrono::seconds{70});
+  TradingFloor floor;
+  floor.exchange.arm(fault(PaperFaultKind::answer_lost, PaperLeg::open));
+  floor.exchange.arm(
+      fault(PaperFaultKind::order_shown_late, PaperLeg::open, 1, Milliseconds{shown_after}));
+  const TradeReport report = floor.trade();
+  const bool in_time = shown_after < RoundTrip::kSettleBudget;
+  INFO(report.record.end->detail);
+  CHECK(report.record.settled() == in_time);
+  floor.clock.advance(Milliseconds{15'000});
+  REQUIRE(floor.round().has_value());
+  CHECK(floor.in_ledger(report).end->outcome == TradeOutcome::completed);
+  floor.check_flat_and_booked();
   floor.check_sends(1);
 }
 

@@ -20,10 +20,11 @@ constexpr const char* kOpens = R"("reduceOnly":false)";
 constexpr const char* kCloses = R"("reduceOnly":true)";
 
 constexpr StatusCell kCells[] = {
-    {"an open that filled", kOpens, "", wire::kUnknownFlat},
-    {"an open that did not fill", kOpens, "kind=not_filled&leg=open", wire::kUnknownFlat},
-    {"a close that filled", kCloses, "", wire::kRiskFlatUncounted},
-    {"a close that did not fill", kCloses, "kind=not_filled&leg=close", wire::kRiskOpenUncounted},
+    {"an open that filled", kOpens, "", wire::kUnknownFlatCounted},
+    // Twice: somebody else's order of this account is the first to meet it.
+    {"an open that did not fill", kOpens, "kind=not_filled&leg=open&times=2", wire::kUnknownFlat},
+    {"a close that filled", kCloses, "", wire::kRiskFlat},
+    {"a close that did not fill", kCloses, "kind=not_filled&leg=close", wire::kRiskFlat},
 };
 
 std::vector<std::string> run_cell(const StatusCell& cell) {
