@@ -117,11 +117,12 @@ Error failed_start(Context& context, const Error& why) {
   return error;
 }
 
-/// Why it does not end well: something of ours may be open, or the ledger cannot say.
+/// Why it does not end well: something may be open, or the ledger cannot say.
 std::optional<Error> trouble_at_end(Generation& generation) {
   const auto& failure = generation.watch.last().failure;
   const bool says_it = failure && (failure->kind == ErrorKind::position_open ||
-                                   failure->kind == ErrorKind::outcome_unknown);
+                                   failure->kind == ErrorKind::outcome_unknown ||
+                                   failure->kind == ErrorKind::unexplained_position);
   if (says_it) return failure;
   const auto unsettled = generation.setup->desk().ledger.unsettled();
   if (!unsettled) return unsettled.error();
@@ -141,8 +142,16 @@ Result<void> end_of(Generation& generation) {
   return tl::unexpected<Error>(*trouble);
 }
 
+/// When `run --once` was here before; nothing: it was not, or that is not known.
+std::optional<Timestamp> last_look(const Generation& generation) {
+  const auto beat = read_heartbeat(generation.config.data_dir);
+  if (!beat || !*beat || (*beat)->source != HeartbeatSource::once) return std::nullopt;
+  if ((*beat)->mode != generation.setup->mode()) return std::nullopt;
+  return (*beat)->at;
+}
+
 Result<void> run_once(Generation& generation, const RunArgs& args) {
-  const DaemonPass pass = generation.daemon.once();
+  const DaemonPass pass = generation.daemon.once(last_look(generation));
   constexpr Milliseconds kIdle{30'000};
   std::ignore = generation.watch.on_idle(kIdle);
   if (generation.context.stop().stop_requested()) {  // that was no time for alerts, then

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <utility>
 
+#include "daemon/heartbeat.h"
 #include "execution/round_trip.h"
 
 namespace apex {
@@ -56,6 +57,12 @@ std::string missing_credentials(const Credentials& credentials) {
   return names;
 }
 
+/// schedule.jitter tells accounts apart by their key. Who has none goes by what the daemon noted.
+void plan_as_daemon(Config& config) {
+  const auto beat = read_heartbeat(config.data_dir);
+  if (beat && *beat) config.schedule.jitter_seed = (*beat)->jitter_seed;
+}
+
 }  // namespace
 
 Context::Context(const CommonArgs& args, Parts parts)
@@ -69,6 +76,7 @@ const ConfigReport& Context::config_report() {
   if (!report_) {
     DiskConfigFiles files;
     report_ = check_config(sources_, files);
+    if (report_->config.credentials.api_key.empty()) plan_as_daemon(report_->config);
   }
   return *report_;
 }

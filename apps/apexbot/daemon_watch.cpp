@@ -176,6 +176,7 @@ void DaemonWatch::beat(HeartbeatSource source, bool in_round, Milliseconds next_
   heartbeat.next_due = last_.next_due;
   heartbeat.may_be_open = may_be_open_;
   heartbeat.keys_rejected = last_.failure && last_.failure->kind == ErrorKind::key_rejected;
+  heartbeat.jitter_seed = parts_.config.schedule.jitter_seed;
   heartbeat.pid = static_cast<int>(getpid());
   heartbeat.figures = own_figures();
   const auto written = write_heartbeat(parts_.config.data_dir, heartbeat);

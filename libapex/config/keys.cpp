@@ -258,7 +258,7 @@ constexpr std::array kKeys{
         .accepts = "whole seconds, 1 to 3600",
         .set =
             [](Config& c, std::string_view t) {
-              return store(c.schedule.check_interval, parse_whole_number(t, 1, 3600));
+              return store(c.schedule.check_interval, parse_whole_number(t, 2, 3600));
             },
         .print = [](const Config& c) { return std::to_string(c.schedule.check_interval.count()); }},
     Key{.yaml = "safety.dry_run",

@@ -102,6 +102,9 @@ void AlertPost::read_ledger(AlarmFacts& facts) {
   }
   const auto history = desk.ledger.history(calendar, facts.now, desk.settings.breaker.max_failures);
   if (take(history)) {
+    for (const TradeFact& trade : history->trades) {
+      if (trade.counts_for_day && facts.days_traded) facts.days_traded->insert(trade.day);
+    }
     const CircuitBreaker breaker(desk.settings.breaker, *history);
     facts.breaker = breaker.state(facts.now);
     facts.failures_in_a_row = breaker.consecutive_failures();
@@ -149,7 +152,6 @@ void AlertPost::take_over(AlertPost& old) {
 }
 
 void AlertPost::on_pass(const DaemonPass& pass) {
-  if (parts_.channels.empty()) return;
   load_memory();
   const AlarmFacts facts = facts_after(pass);
   const AlarmMemory before = memory_;
@@ -170,6 +172,7 @@ void AlertPost::add(const std::vector<RaisedAlert>& raised) {
       }
     }
     if (is_heard_only_here(each.alert.event.kind)) parts_.desk.events.on_event(each.alert.event);
+    if (parts_.channels.empty()) continue;
     std::erase_if(unsaved_, [&](const OutgoingAlert& old) {
       const bool is_older_news =
           !old.alert.subject.empty() && old.alert.subject == outgoing.alert.subject;

@@ -37,7 +37,7 @@ class AlertPost {
   static constexpr Milliseconds kLastWord{4'000};
 
   struct Parts {
-    AlertChannels channels;         ///< none: nothing is ever done
+    AlertChannels channels;         ///< none: what is heard only here is told the events alone
     std::vector<EventKind> events;  ///< that the user wants to be told of
     Desk& desk;                     ///< outlives this object
     Logger& log;

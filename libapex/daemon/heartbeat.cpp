@@ -1,6 +1,9 @@
 #include "daemon/heartbeat.h"
 
+#include <fmt/format.h>
+
 #include <array>
+#include <charconv>
 #include <tuple>
 
 #include "base/files.h"
@@ -34,6 +37,17 @@ Result<Timestamp> read_moment(const JsonView& view, const char* key) {
   return fail(ErrorKind::protocol, std::string(key) + ": no moment");
 }
 
+/// Sixteen hexadecimal digits: a JSON number of that size is not one everywhere.
+Result<std::uint64_t> read_seed(const JsonView& view) {
+  APEX_TRY_ASSIGN(const std::string text, view.string());
+  constexpr int kHexadecimal = 16;
+  std::uint64_t seed = 0;
+  const char* const end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, seed, kHexadecimal);
+  if (error == std::errc() && rest == end) return seed;
+  return tl::unexpected<Error>(view.error("no seed"));
+}
+
 Result<Heartbeat> read_members(const JsonView& view) {
   Heartbeat beat;
   APEX_TRY_ASSIGN(beat.source, read_name(view, "source", kSources));
@@ -50,6 +64,9 @@ Result<Heartbeat> read_members(const JsonView& view) {
   }
   APEX_TRY_ASSIGN(beat.may_be_open, view.boolean("may_be_open"));
   APEX_TRY_ASSIGN(beat.keys_rejected, view.boolean("keys_rejected"));
+  if (const auto seed = view.find("jitter_seed")) {  // absent in files of earlier versions
+    APEX_TRY_ASSIGN(beat.jitter_seed, read_seed(*seed));
+  }
   APEX_TRY_ASSIGN(const std::int64_t pid, view.integer("pid"));
   beat.pid = static_cast<int>(pid);
   APEX_TRY_ASSIGN(beat.figures.private_bytes, view.integer("private_bytes"));
@@ -111,6 +128,7 @@ void write_heartbeat_members(JsonWriter& json, const Heartbeat& heartbeat) {
   heartbeat.next_due ? json.value(format_utc(*heartbeat.next_due)) : json.null();
   json.member("may_be_open", heartbeat.may_be_open)
       .member("keys_rejected", heartbeat.keys_rejected)
+      .member("jitter_seed", fmt::format("{:016x}", heartbeat.jitter_seed))
       .member("pid", heartbeat.pid)
       .member("private_bytes", heartbeat.figures.private_bytes)
       .member("open_files", heartbeat.figures.open_files);

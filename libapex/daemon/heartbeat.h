@@ -35,6 +35,7 @@ struct Heartbeat {
   std::optional<Timestamp> next_due;  ///< by the exchange's clock
   bool may_be_open = false;           ///< something of ours, or that nobody explains
   bool keys_rejected = false;         ///< nothing is traded until the configuration changes
+  std::uint64_t jitter_seed = 0;      ///< as ScheduleSettings: who has no keys plans alike
   int pid = 0;
   ProcessFigures figures;
 };

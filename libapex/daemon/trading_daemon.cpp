@@ -3,11 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <new>
 #include <tuple>
-#include <typeinfo>
 #include <utility>
 
+#include "base/thrown.h"
 #include "execution/breaker_reset.h"
 #include "execution/halt_file.h"
 #include "trading/circuit_breaker.h"
@@ -31,17 +30,6 @@ const char* to_string(PassKind kind) {
   }
   return "";
 }
-
-namespace {
-
-/// The name of its type, as the compiler has it: "St13runtime_error". What it says of itself is not
-/// for us to show: it may quote a secret.
-std::string name_of(const std::exception& thrown) {
-  const bool is_memory = dynamic_cast<const std::bad_alloc*>(&thrown) != nullptr;
-  return is_memory ? "out of memory" : typeid(thrown).name();
-}
-
-}  // namespace
 
 TradingDaemon::TradingDaemon(Desk& desk, DaemonListener& listener, Milliseconds check_interval)
     : desk_(desk),
@@ -74,12 +62,16 @@ void TradingDaemon::sleep_between_passes(Milliseconds wait, const StopToken& rel
   }
 }
 
-DaemonPass TradingDaemon::once() {
+DaemonPass TradingDaemon::once(std::optional<Timestamp> last_look) {
   looks_once_ = true;
   has_settled_ = true;  // a round settles before it trades; what is known to be open still is first
   DaemonPass first = pass();
   const Milliseconds wait = put_off_by_funding(first);
-  if (wait == Milliseconds{0}) return first;
+  if (wait == Milliseconds{0}) {
+    if (!last_look || !may_be_last_look(first, *last_look)) return first;
+    trigger_ = Trigger::by_hand;
+    return pass();
+  }
   const StopToken no_reload;
   sleep_between_passes(wait, no_reload);
   if (!desk_.stop.stop_requested()) return pass();
@@ -95,6 +87,18 @@ Milliseconds TradingDaemon::put_off_by_funding(const DaemonPass& pass) const {
   const bool is_put_off =
       *pass.next_due > now && *pass.next_due == strategy_.schedule().past_funding(now);
   return is_put_off ? *pass.next_due - now + kMargin : Milliseconds{0};
+}
+
+/// A trade is due later today, and the next look, if it comes half as late again as this one did,
+/// finds the day over.
+bool TradingDaemon::may_be_last_look(const DaemonPass& pass, Timestamp last_look) const {
+  if (pass.kind != PassKind::waiting || !pass.next_due) return false;
+  if (desk_.settings.schedule.mode != ScheduleMode::daily) return false;
+  const StakingDay today = strategy_.schedule().calendar().day_of(desk_.server_now());
+  const bool is_today = strategy_.schedule().calendar().day_of(*pass.next_due) == today;
+  const Milliseconds gap = desk_.clock.now() - last_look;
+  return is_today && gap > Milliseconds{0} &&
+         desk_.server_now() + gap + gap / 2 > strategy_.schedule().last_open(today);
 }
 
 DaemonPass TradingDaemon::pass() {
@@ -166,14 +170,15 @@ DaemonPass TradingDaemon::failed(Error error) {
   pass.wait = pace_.after_failure(error.kind);
   pass.text = error.message;
   if (error.kind == ErrorKind::key_rejected) keys_rejected_ = error;
+  if (error.kind == ErrorKind::unexplained_position) has_settled_ = false;  // until it is gone
   if (const auto known = history()) pass.next_due = next_due(*known);
   pass.failure = std::move(error);
   return pass;
 }
 
-/// The one place in libapex where an exception of unknown origin ends. Elsewhere it ends at the
-/// file that knows the library, or in main; but here it would take a loop with it that is wanted
-/// for years, and leave what is open to whoever starts the program again.
+/// Here and in RoundTrip, where a close may have to leave yet, an exception of unknown origin ends.
+/// Elsewhere it ends at the file that knows the library, or in main; but here it would take a loop
+/// with it that is wanted for years.
 DaemonPass TradingDaemon::look_or_fail() {
   try {
     DaemonPass pass = look();
@@ -229,8 +234,7 @@ DaemonPass TradingDaemon::look() {
   if (!known) return failed(known.error());
   if (auto pass = suspended(*known)) return *std::move(pass);
 
-  const Decision decision =
-      strategy_.decide(*known, desk_.server_now(), Trigger::schedule, Force::no);
+  const Decision decision = strategy_.decide(*known, desk_.server_now(), trigger_, Force::no);
   if (const auto* skip = std::get_if<Skip>(&decision)) {
     pace_.after_success();
     DaemonPass pass;
@@ -301,7 +305,7 @@ std::optional<DaemonPass> TradingDaemon::suspended(const History& history) {
 
 DaemonPass TradingDaemon::trade() {
   listener_.on_round();
-  auto round = run_round(desk_, Trigger::schedule, Force::no);
+  auto round = run_round(desk_, trigger_, Force::no);
   note_offset();
   if (!round) return failed(round.error());
   DaemonPass pass;

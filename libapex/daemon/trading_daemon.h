@@ -82,13 +82,17 @@ class TradingDaemon {
   /// The one pass of who comes by from time to time: asks the exchange only where something is
   /// unsettled or a trade is due. Where only funding, minutes away, puts the trade off, it waits
   /// and makes another pass: who looks at full hours would never trade. Stopped meanwhile: refused.
-  DaemonPass once();
+  ///
+  /// `last_look` is when it was made before, by our clock. Where the time since then tells that
+  /// this look may be the last of the staking day, a trade that is due later in it is made now.
+  DaemonPass once(std::optional<Timestamp> last_look = std::nullopt);
 
  private:
   DaemonPass look();
   DaemonPass look_or_fail();
   DaemonPass failed_by(const std::exception& thrown);
   [[nodiscard]] Milliseconds put_off_by_funding(const DaemonPass& pass) const;
+  [[nodiscard]] bool may_be_last_look(const DaemonPass& pass, Timestamp last_look) const;
   void sleep_between_passes(Milliseconds wait, const StopToken& reload);
   void show_server_time();
   void note_offset();
@@ -115,6 +119,7 @@ class TradingDaemon {
   bool has_settled_ = false;
   bool has_thrown_ = false;  ///< and did nothing since but settle
   bool looks_once_ = false;
+  Trigger trigger_ = Trigger::schedule;
   std::optional<Error> keys_rejected_;
 };
 

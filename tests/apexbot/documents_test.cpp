@@ -106,7 +106,7 @@ std::vector<std::vector<std::string>> commands_in(const std::string& text) {
   for (const std::string& line : lines) {
     if (line.find("…") != std::string::npos) continue;  // a sentence about it
     for (const std::string& each : with_each_option(line)) {
-      commands.push_back(arguments_of(std::regex_replace(each, std::regex("\\|.*"), "")));
+      commands.push_back(arguments_of(std::regex_replace(each, std::regex("[|>].*"), "")));
     }
   }
   return commands;

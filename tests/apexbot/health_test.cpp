@@ -154,7 +154,7 @@ TEST_CASE("run --once --json tells the pass as one object", "[apexbot][once][jso
 
 TEST_CASE("the check interval is checked where it is written", "[apexbot][run]") {
   Rehearsing app;
-  const auto wrong = app.run({"run", "--once", "--check-interval", "0"});
+  const auto wrong = app.run({"run", "--once", "--check-interval", "1"});
   CHECK(wrong.status == 3);
   CHECK(wrong.err.find("--check-interval") != std::string::npos);
 }

@@ -286,11 +286,27 @@ TEST_CASE("a week that was complete when everything stopped is not told to have 
   CHECK(floor.hook.alerts.front().key == "day_missed 2026-01-12");
 }
 
-TEST_CASE("without channels nothing is ever written", "[daemon][post]") {
+TEST_CASE("without channels the log alone hears of a day that was missed, once", "[daemon][post]") {
   PostFloor floor;
   floor.now.emplace(floor.desk());
-  AlertPost post({{}, floor.events, *floor.now, floor.log});
+  const auto missed = [&floor] { return floor.sink.count(EventKind::day_missed); };
+  for (int start = 0; start < 2; ++start) {
+    AlertPost post({{}, floor.events, *floor.now, floor.log});
+    post.on_pass(floor.failed(ErrorKind::key_rejected));
+    floor.clock.set(at("2026-01-06T08:30:00Z"));
+    post.on_pass(floor.pass(PassKind::waiting));
+    CHECK(missed() == 1);
+    CHECK(post.on_idle(kMinute) == kMinute);
+  }
+  const auto queued = AlertQueue(floor.ledger).recent(10);
+  REQUIRE(queued.has_value());
+  CHECK(queued->empty());
+}
+
+TEST_CASE("the shortest check interval leaves time for an alert", "[daemon][post]") {
+  PostFloor floor;
+  AlertPost post = floor.post();
   post.on_pass(floor.failed(ErrorKind::key_rejected));
-  CHECK(post.on_idle(kMinute) == kMinute);
-  CHECK(AlertQueue(floor.ledger).memory().value() == "");
+  std::ignore = post.on_idle(std::chrono::seconds{2});
+  CHECK(floor.hook.keys() == Keys{"key_rejected 2026-01-05T08:30:00Z"});
 }

@@ -23,6 +23,7 @@ Heartbeat a_heartbeat() {
   beat.next_due = at("2026-01-06T09:03:00Z");
   beat.may_be_open = true;
   beat.keys_rejected = true;
+  beat.jitter_seed = 0xfedc'ba98'7654'3210;
   beat.pid = 4711;
   beat.figures = {6'000'000, 21};
   return beat;
@@ -49,6 +50,7 @@ TEST_CASE("a heartbeat is read as it was written", "[daemon][heartbeat]") {
   CHECK(beat.next_due == expected.next_due);
   CHECK(beat.may_be_open);
   CHECK(beat.keys_rejected);
+  CHECK(beat.jitter_seed == expected.jitter_seed);
   CHECK(beat.pid == expected.pid);
   CHECK(beat.figures == expected.figures);
 }

@@ -1,5 +1,6 @@
 // `run --once`: one look, for timers and cron.
 #include <catch2/catch.hpp>
+#include <set>
 
 #include "tests/daemon/daemon_floor.h"
 
@@ -64,4 +65,68 @@ TEST_CASE("one look that waits for funding to be past ends when it is told to", 
   CHECK(pass.failure->kind == ErrorKind::refused);
   CHECK(floor.clock.now() < at("2026-01-05T09:00:05Z"));
   CHECK(floor.trades().empty());
+}
+
+namespace {
+
+/// Looks from time to time, each knowing of the one before, as `run --once` does.
+struct Looks {
+  DaemonFloor floor;
+  std::optional<Timestamp> last;
+
+  void look_at(Timestamp moment) {
+    floor.clock.set(moment);
+    Desk now = floor.desk();
+    std::ignore = TradingDaemon(now, floor.listener).once(last);
+    last = floor.clock.now();
+  }
+  [[nodiscard]] std::set<StakingDay> days() {
+    std::set<StakingDay> result;
+    for (const TradeRecord& trade : floor.trades()) result.insert(trade.intent.key.day);
+    return result;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("looks that come hourly trade every day, whenever its trade is due", "[daemon][once]") {
+  using std::chrono::minutes;
+  for (int due = 0; due < 24 * 60; due += 17) {
+    CAPTURE(due);
+    Looks looks;
+    looks.floor.settings.schedule.trade_time = minutes{due};
+    const Timestamp begin = at("2026-01-05T08:00:00Z");
+    for (int hour = 0; hour < 3 * 24; ++hour) {
+      const int late = hour * 7 % 21;  // as a timer with a random delay of twenty minutes
+      looks.look_at(begin + std::chrono::hours{hour} + minutes{5 + late});
+    }
+    CHECK(looks.days().size() == 3);
+    looks.floor.check_flat_and_booked();
+  }
+}
+
+TEST_CASE("looks that come often enough wait for the moment at which the trade is due",
+          "[daemon][once]") {
+  Looks looks;
+  looks.floor.settings.schedule.trade_time = std::chrono::minutes{7 * 60 + 30};
+  const Timestamp begin = at("2026-01-05T08:05:00Z");
+  for (int quarter = 0; quarter < 24 * 4; ++quarter) {
+    looks.look_at(begin + quarter * std::chrono::minutes{15});
+  }
+  REQUIRE(looks.floor.trades().size() == 1);
+  CHECK(looks.floor.trades().front().intent.at >= at("2026-01-06T07:30:00Z"));
+}
+
+TEST_CASE("a first look, and one of the continuous mode, never trade before their time",
+          "[daemon][once]") {
+  Looks looks;
+  looks.floor.settings.schedule.trade_time = std::chrono::minutes{7 * 60 + 30};
+  looks.look_at(at("2026-01-06T07:10:00Z"));
+  CHECK(looks.floor.trades().empty());
+  looks.floor.settings.schedule.mode = ScheduleMode::continuous;
+  looks.last.reset();
+  looks.look_at(at("2026-01-07T03:10:00Z"));
+  CHECK(looks.floor.trades().size() == 1);
+  looks.look_at(at("2026-01-07T06:50:00Z"));
+  CHECK(looks.floor.trades().size() == 1);
 }

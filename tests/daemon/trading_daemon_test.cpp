@@ -306,3 +306,33 @@ TEST_CASE("a clock that is set while the exchange is away waits for the exchange
   REQUIRE(floor.trades().size() == 1);
   CHECK(floor.trades().front().intent.at >= at("2026-01-05T09:03:00Z"));
 }
+
+TEST_CASE("a position that nobody explains is looked at in every check until it is gone",
+          "[daemon][safety]") {
+  DaemonFloor floor;
+  floor.settings.schedule.trade_days = 0b0000011;  // Monday and Tuesday
+  floor.clock.set(at("2026-01-05T09:30:00Z"));
+  const Symbol linea("LINEA-USDT");
+  bool is_open = false;
+  floor.on_pass = [&](const DaemonPass& pass) {
+    if (is_open || pass.kind != PassKind::traded) return;
+    is_open = true;  // somebody else trades what we have traded
+    floor.exchange.core().trade_externally(PaperAccountOptions{}.id, linea, Side::buy,
+                                           Size("5"_dec));
+  };
+  floor.run_until("2026-01-09T12:00:00Z");  // nothing is due since Tuesday
+  const auto is_unexplained = [](const DaemonPass& pass) {
+    return pass.failure && pass.failure->kind == ErrorKind::unexplained_position;
+  };
+  const Timestamp found = at("2026-01-06T09:03:00Z");  // by the next trade
+  for (const DaemonPass& pass : floor.listener.passes) {
+    INFO(format_utc(pass.at) << " " << pass.text);
+    CHECK(is_unexplained(pass) == (pass.at >= found));
+  }
+  CHECK(floor.exchange.position_now(linea) == Size("5"_dec));
+
+  floor.exchange.core().trade_externally(PaperAccountOptions{}.id, linea, Side::sell,
+                                         Size("5"_dec));
+  floor.run_until("2026-01-09T12:10:00Z");
+  CHECK_FALSE(floor.listener.passes.back().failure);
+}

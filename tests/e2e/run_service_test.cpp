@@ -57,7 +57,7 @@ class NotifySocket {
 TEST_CASE("the service manager is told when it is ready, alive, reloading and stopping",
           "[e2e][run][systemd]") {
   DaemonUnderTest daemon("2026-01-05T10:10:00Z");
-  daemon.write_config("schedule:\n  check_interval: 1\n");
+  daemon.write_config("schedule:\n  check_interval: 2\n");
   const TemporaryDirectory elsewhere;
   NotifySocket manager(elsewhere.path() / "notify");
   daemon.bot.environment["NOTIFY_SOCKET"] = (elsewhere.path() / "notify").string();
@@ -69,7 +69,7 @@ TEST_CASE("the service manager is told when it is ready, alive, reloading and st
   REQUIRE(manager.hears("READY=1"));
   CHECK(manager.hears("STATUS=live, next trade 2026-01-06 09:03 UTC"));
   for (const char* more : {"", "nonsense: 1\n"}) {
-    daemon.write_config(std::string("schedule:\n  check_interval: 1\n") + more);
+    daemon.write_config(std::string("schedule:\n  check_interval: 2\n") + more);
     const std::size_t before = manager.told().size();
     daemon.process->signal(SIGHUP);
     CHECK(manager.hears("RELOADING=1\nMONOTONIC_USEC=", before));
@@ -82,7 +82,7 @@ TEST_CASE("the service manager is told when it is ready, alive, reloading and st
 TEST_CASE("a configuration that is read again makes nobody ready before the recovery",
           "[e2e][run][systemd][reload]") {
   DaemonUnderTest daemon("2026-01-05T10:10:00Z");
-  const std::string good = "schedule:\n  check_interval: 1\n";
+  const std::string good = "schedule:\n  check_interval: 2\n";
   daemon.write_config(good);
   const TemporaryDirectory elsewhere;
   NotifySocket manager(elsewhere.path() / "notify");
@@ -107,7 +107,7 @@ TEST_CASE("a configuration that is read again makes nobody ready before the reco
 TEST_CASE("until it is ready each pass asks the service manager for the time to the next",
           "[e2e][run][systemd][outage]") {
   DaemonUnderTest daemon("2026-01-05T10:10:00Z");
-  daemon.write_config("schedule:\n  check_interval: 1\n");
+  daemon.write_config("schedule:\n  check_interval: 2\n");
   const TemporaryDirectory elsewhere;
   NotifySocket manager(elsewhere.path() / "notify");
   daemon.bot.environment["NOTIFY_SOCKET"] = (elsewhere.path() / "notify").string();

@@ -308,7 +308,7 @@ TEST_CASE("a ledger that cannot grow for a while is told of, once, and so is its
 TEST_CASE("keys that are revoked suspend trading until the configuration is read again",
           "[e2e][run][keys]") {
   DaemonUnderTest daemon("2026-01-05T09:20:00Z");
-  daemon.write_config("schedule:\n  check_interval: 1\n");
+  daemon.write_config("schedule:\n  check_interval: 2\n");
   daemon.exchange.post("/control/wire",
                        "method=GET&path=/api/v3/account&answer=code_10002&times=always");
   daemon.start();
@@ -337,7 +337,7 @@ TEST_CASE("keys that are revoked suspend trading until the configuration is read
 
 TEST_CASE("halt, resume and close are obeyed beside the daemon", "[e2e][run][switches]") {
   DaemonUnderTest daemon("2026-01-05T08:30:00Z");
-  daemon.write_config("schedule:\n  check_interval: 1\n");
+  daemon.write_config("schedule:\n  check_interval: 2\n");
   daemon.start();
   REQUIRE(daemon.says("event=settled"));
   REQUIRE(daemon.run({"halt", "--reason", "on holiday"}).status == 0);
@@ -359,7 +359,7 @@ TEST_CASE("halt, resume and close are obeyed beside the daemon", "[e2e][run][swi
 
 TEST_CASE("a breaker that is reset beside the daemon lets it trade again", "[e2e][run][switches]") {
   DaemonUnderTest daemon("2026-01-05T09:20:00Z");
-  daemon.write_config("schedule:\n  check_interval: 1\n");
+  daemon.write_config("schedule:\n  check_interval: 2\n");
   daemon.bot.environment["MAX_FAILURES"] = "1";
   daemon.exchange.arm("kind=not_filled&leg=open");
   daemon.start();
