@@ -158,6 +158,25 @@ TEST_CASE("SIGHUP opens the log file by its name again", "[e2e][run][reload]") {
   CHECK(daemon.stop() == 0);
 }
 
+TEST_CASE("the daemon looks at the factor before the trade of the day and after it, if told to",
+          "[e2e][run][probe]") {
+  DaemonUnderTest daemon("2026-01-05T08:30:00Z");
+  // Somebody traded by hand: that day counts for the exchange already.
+  daemon.exchange.post("/control/trade", "symbol=LINEA-USDT&side=BUY&size=1");
+  daemon.exchange.post("/control/trade", "symbol=LINEA-USDT&side=SELL&size=1");
+  daemon.write_config("programme:\n  probe: true\n");
+  daemon.start();
+  REQUIRE(daemon.says("event=factor_differs trading_activity=0.1 counted=0\n"));
+  daemon.advance_both(hours(1));
+  REQUIRE(daemon.trades_soon(1));
+  REQUIRE(daemon.says("event=factor_seen trading_activity=0.1 counted=0.1\n"));
+  CHECK(daemon.stop() == 0);
+  const JsonDocument counts = daemon.exchange.get("/control/requests");
+  const auto data = counts.root().at("data");
+  REQUIRE(data);
+  CHECK(data->integer("GET /api/v3/staking/staking-user-data") == 2);
+}
+
 TEST_CASE("without --live the daemon rehearses and sends nothing", "[e2e][run]") {
   DaemonUnderTest daemon("2026-01-05T09:30:00Z");
   daemon.start({"run"});
