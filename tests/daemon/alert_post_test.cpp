@@ -286,6 +286,29 @@ TEST_CASE("a week that was complete when everything stopped is not told to have 
   CHECK(floor.hook.alerts.front().key == "day_missed 2026-01-12");
 }
 
+TEST_CASE("the summary of a week tells what the trades of that week cost, and of no other",
+          "[daemon][post]") {
+  PostFloor floor;
+  floor.events = {EventKind::weekly_summary};
+  floor.clock.set(at("2026-01-14T10:00:00Z"));
+  AlertPost post = floor.post();
+  post.on_pass(floor.pass(PassKind::settled));
+  for (const char* when :
+       {"2026-01-07T09:03:00Z", "2026-01-08T09:03:00Z", "2026-01-12T07:59:00Z",  // the week before
+        "2026-01-12T08:00:00Z", "2026-01-19T07:59:00Z",                          // the week
+        "2026-01-19T08:03:00Z"}) {
+    record_completed(floor.ledger, intent(when));  // at 0.00001 USDT, in fees
+  }
+  floor.clock.set(at("2026-01-19T08:30:00Z"));
+  post.on_pass(floor.pass(PassKind::traded));
+  std::ignore = post.on_idle(kMinute);
+  REQUIRE(floor.hook.keys() == Keys{"weekly_summary 2026-01-12"});
+  const Event& summary = floor.hook.alerts.front().event;
+  CHECK(summary.text.find("2 days traded, factor +0.2, cost 0.00002 USDT, ") != std::string::npos);
+  const std::pair<std::string, std::string> cost{"cost", "0.00002"};
+  CHECK(std::count(summary.fields.begin(), summary.fields.end(), cost) == 1);
+}
+
 TEST_CASE("without channels the log alone hears of a day that was missed, once", "[daemon][post]") {
   PostFloor floor;
   floor.now.emplace(floor.desk());
