@@ -183,6 +183,7 @@ class Soak {
     }
     CHECK(worst.most_bytes > 0);
     CHECK(health_checks_ > 3);
+    CHECK(looks_at_positions_ > 3);
     std::printf(
         "soak: until %s, %d kills, %d health checks, %zu alerts, private %lld to %lld KiB, files "
         "%lld to %lld\n",
@@ -230,12 +231,18 @@ class Soak {
     daemon_.start_at(exchange_time());
   }
 
-  /// While the daemon stands still: what health says has to be what the daemon knows.
+  /// While the daemon stands still: what health says has to be what the daemon knows, and between
+  /// two rounds nothing is open but what the daemon says may be.
   void check_health() {
     daemon_.process->signal(SIGSTOP);
     pause_for(Milliseconds{50});
     const auto beat = heartbeat();
     REQUIRE(beat.has_value());
+    if (!beat->in_round && !beat->may_be_open) {
+      INFO(logged_from(beat->at - hours{1}, beat->at + hours{1}));
+      CHECK(daemon_.exchange.positions() == std::map<std::string, std::string>{});
+      ++looks_at_positions_;
+    }
     const ProcessResult health = daemon_.run_at(beat->at, {"health"});
     const bool says_late = health.err.find(" is overdue") != std::string::npos;
     const bool is_troubled = says_late || beat->in_round || beat->pass == PassKind::failed ||
@@ -281,6 +288,7 @@ class Soak {
   std::map<int, Growth> growth_;         // by process
   int kills_ = 0;
   int health_checks_ = 0;
+  int looks_at_positions_ = 0;  // between two rounds
 };
 
 void run(const Plan& plan) {
