@@ -8,6 +8,7 @@
 
 #include "apexbot/cli.h"
 #include "base/files.h"
+#include "tests/ledger/ledger_builders.h"
 #include "tests/packaging/installed_tree.h"
 #include "tests/support/local_exchange.h"
 #include "trading/schedule.h"
@@ -110,14 +111,51 @@ TEST_CASE("OPERATIONS.md can be obeyed from beginning to end, and trades once",
   CHECK(sandbox.exchange().is_flat());
   CHECK(sandbox.exchange().fill_ids().size() == 2);
   CHECK(fs::exists(sandbox.root() / "var/backups/apexbot/ledger.db"));
+  CHECK(fs::exists(sandbox.root() / "source/apexbot-data/ledger.db"));
+}
+
+TEST_CASE("what OPERATIONS.md restores under Docker is the backup, and nothing of the other ledger",
+          "[packaging][operations][docker]") {
+  const Sandbox sandbox;
+  const fs::path volume = sandbox.root() / "volume";
+  const fs::path backup = sandbox.root() / "source/apexbot-data";
+  const auto ledger_in = [](const fs::path& directory, std::string_view reset_at) {
+    Ledger ledger = must(Ledger::open_writer(directory, LedgerKind::live, {Network::local}));
+    require_ok(ledger.record_breaker_reset(at(reset_at), "by a test"));
+    return ledger;
+  };
+  {
+    const Ledger newer = ledger_in(sandbox.root() / "newer", "2026-01-06T09:03:00Z");
+    fs::copy(sandbox.root() / "newer", volume);  // as of a daemon that was killed
+    REQUIRE(fs::file_size(volume / "ledger.db-wal") > 0);
+    const Ledger older = ledger_in(backup, "2026-01-05T09:03:00Z");
+  }
+  for (const char* name : {"ledger.db-wal", "ledger.db-shm"}) fs::remove(backup / name);
+  int found = 0;
+  for (const std::string& block : blocks_of(paper(), "sh")) {
+    if (block.find("compose run") == std::string::npos) continue;
+    ++found;
+    const ProcessResult result = sandbox.run(block);
+    INFO(block << "\n" << result.out << "\n" << result.err);
+    REQUIRE(result.status == 0);
+  }
+  CHECK(found == 1);
+  const Ledger restored = must(Ledger::open_reader(volume, LedgerKind::live));
+  const History history = must(restored.history(StakingCalendar{}, at("2026-01-07"), 0));
+  CHECK(history.last_breaker_reset == at("2026-01-05T09:03:00Z"));
+  CHECK(fs::file_size(sandbox.root() / "source/apexbot-data.before/ledger.db-wal") > 0);
 }
 
 TEST_CASE("a stand-in refuses what is not there", "[packaging][operations]") {
   const Sandbox sandbox;
+  REQUIRE(sandbox.run("docker compose up -d\ndocker compose exec apexbot apexbot health").status ==
+          0);
   for (const char* line :
        {"systemctl start nosuch", "systemctl explode apexbot", "scripts/build --nosuch",
-        "scripts/nosuch", "cmake --preset nosuch", "docker compose exec apexbot apexbot nosuch",
-        "docker compose exec web ls"}) {
+        "scripts/nosuch", "cmake --preset nosuch", "git push", "chown -R 10001 nosuch",
+        "docker compose exec apexbot apexbot nosuch", "docker compose exec web ls",
+        "docker compose up --nosuch", "docker compose run --rm apexbot reconcile",
+        "docker compose cp apexbot:/data ./copy"}) {
     CAPTURE(line);
     CHECK(sandbox.run(line).status != 0);
   }
