@@ -15,7 +15,8 @@ namespace apex {
 /// open that it will not settle (position_open, outcome_unknown; that is told in a rehearsal too,
 /// as it is about real money): each channel is told once a day, as far as a note in the data
 /// directory can be kept; one that could not be reached is tried again at the next start. Says what
-/// failed on stderr, and nothing else fails. Of other errors nothing is told.
+/// failed on stderr, and nothing else fails. Of other errors, and of what notify.events leaves out,
+/// nothing is told.
 void tell_of_failed_start(const Config& config, Context& context, TradeMode mode,
                           const Error& error);
 

@@ -5,38 +5,39 @@
 #include <catch2/catch.hpp>
 #include <fstream>
 
+#include "ledger/ledger.h"
 #include "tests/apexbot/app_runner.h"
 
 using namespace apex;
 using apex::testing::AppRunner;
-using apex::testing::at;
+using apex::testing::intended_trade;
 using Catch::Matchers::Contains;
 
 namespace {
 
-/// A daemon whose ledger is damaged, with a command that may fail and a webhook where nobody
-/// listens.
-struct DamagedBot : AppRunner {
-  DamagedBot() {
+/// A daemon that cannot start, with a command to tell that may fail.
+struct TellingBot : AppRunner {
+  /// `rules`: lines below "notify:".
+  explicit TellingBot(const std::string& rules) {
     const std::string script = path("on-alert");
     std::ofstream(script) << "#!/bin/sh\necho \"$APEXBOT_ALERT_KEY\" >> \"$1/tried\"\n"
                              "test ! -e \"$1/down\"\n";
     REQUIRE(::chmod(script.c_str(), 0700) == 0);
-    std::ofstream(path("config.yaml")) << "notify:\n  rehearsal: true\n  command: [\"" << script
-                                       << "\", \"" << directory.path().string() << "\"]\n";
+    std::ofstream(path("config.yaml"))
+        << "notify:\n"
+        << rules << "  command: [\"" << script << "\", \"" << directory.path().string() << "\"]\n";
     REQUIRE(make_directory(path("data")));
-    std::ofstream(path("data/ledger-dry.db")) << std::string(5000, 'x');
     environment["PATH"] = "/usr/bin:/bin";
     environment["APEX_NETWORK"] = "local";
     environment["APEX_BASE_URL"] = "http://127.0.0.1:1";
   }
 
   /// What it says on stderr.
-  std::string start() {
+  std::string start(int status) {
     const auto answer =
         run_exactly({"run", "--once", "--config", path("config.yaml"), "--data-dir", path("data")});
     CAPTURE(answer.err);
-    CHECK(answer.status == 30);
+    CHECK(answer.status == status);
     return answer.err;
   }
 
@@ -45,6 +46,24 @@ struct DamagedBot : AppRunner {
     REQUIRE(text);
     return text->value_or("");
   }
+};
+
+/// Its ledger is damaged.
+struct DamagedBot : TellingBot {
+  DamagedBot() : TellingBot("  rehearsal: true\n") {
+    std::ofstream(path("data/ledger-dry.db")) << std::string(5000, 'x');
+  }
+  std::string start() { return TellingBot::start(30); }
+};
+
+/// A rehearsal, beside a trade for real money that may be open.
+struct BotBesideOpenTrade : TellingBot {
+  explicit BotBesideOpenTrade(const std::string& rules) : TellingBot(rules) {
+    auto ledger = Ledger::open_writer(path("data"), LedgerKind::live, {Network::local});
+    REQUIRE(ledger);
+    REQUIRE(ledger->record_intent(intended_trade(clock.now()).intent));
+  }
+  std::string start() { return TellingBot::start(21); }
 };
 
 constexpr const char* kAlert = "storage_failed 2026-01-07\n";
@@ -74,5 +93,24 @@ TEST_CASE("who knows of an unusable ledger is not told twice because another can
   for (int i = 0; i < 2; ++i) {
     CHECK_THAT(bot.start(), Contains("alert not delivered: "));
     CHECK(bot.tried() == kAlert);
+  }
+}
+
+TEST_CASE("a real trade that may be open is told by a rehearsal that does not start for it, too",
+          "[apexbot][notify][safety]") {
+  for (const char* rules : {"", "  events: [outcome_unknown]\n"}) {
+    CAPTURE(rules);
+    BotBesideOpenTrade bot(rules);
+    CHECK_THAT(bot.start(), Contains("OPEN RISK: the trade in LINEA-USDT"));
+    CHECK(bot.tried() == "outcome_unknown 2026-01-07\n");
+  }
+}
+
+TEST_CASE("a failed start tells nothing that notify.events leaves out", "[apexbot][notify]") {
+  for (const char* rules : {"  events: none\n", "  events: [trade_done, open_risk]\n"}) {
+    CAPTURE(rules);
+    BotBesideOpenTrade bot(rules);
+    CHECK_THAT(bot.start(), Contains("OPEN RISK: the trade in LINEA-USDT"));
+    CHECK(bot.tried().empty());
   }
 }
