@@ -7,12 +7,22 @@
 #include "base/check.h"
 
 namespace apex {
+namespace {
+
+/// Found once: OpenSSL 3 looks for it at each digest otherwise, for longer than a short one takes.
+const EVP_MD* sha256_method() {
+  static const EVP_MD* const kFound = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  APEX_CHECK(kFound != nullptr);
+  return kFound;
+}
+
+}  // namespace
 
 Digest256 sha256(ByteView bytes) {
   Digest256 digest{};
   unsigned int written = 0;
   const int ok =
-      EVP_Digest(bytes.data(), bytes.size(), digest.data(), &written, EVP_sha256(), nullptr);
+      EVP_Digest(bytes.data(), bytes.size(), digest.data(), &written, sha256_method(), nullptr);
   APEX_CHECK(ok == 1 && written == digest.size());
   return digest;
 }
