@@ -5,6 +5,7 @@
 
 #include "apexbot/commands.h"
 #include "apexbot/describe.h"
+#include "apexbot/forgotten_trade.h"
 #include "apexbot/ledgerless.h"
 #include "apexbot/settlement_view.h"
 #include "apexbot/trade_setup.h"
@@ -205,7 +206,10 @@ Result<void> run_close(const CloseArgs& args, Context& context) {
   APEX_TRY_ASSIGN(const Config& config, context.config());
   CloseAnswer answer;
   answer.halted = halt_first(config, context);
-  APEX_TRY(close(args, config, context, answer));
+  if (auto closed = close(args, config, context, answer); !closed) {
+    return tl::unexpected<Error>(
+        with_forgotten_trade(config, context.clock().now(), std::move(closed).error()));
+  }
   args.common.json ? print_json(answer, context.out()) : print_text(answer, context.out());
   if (!answer.has_ledger) {
     context.out().note(

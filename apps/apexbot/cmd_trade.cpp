@@ -3,6 +3,7 @@
 
 #include "apexbot/commands.h"
 #include "apexbot/countdown.h"
+#include "apexbot/forgotten_trade.h"
 #include "apexbot/staking_probe.h"
 #include "apexbot/trade_setup.h"
 #include "apexbot/trade_summary.h"
@@ -50,8 +51,12 @@ Result<void> print_round(const RoundReport& round, const TradeArgs& args, TradeM
 
 Result<void> run_trade(const TradeArgs& args, Context& context) {
   APEX_TRY_ASSIGN(const Config& config, context.config());
-  APEX_TRY_ASSIGN(const TradeMode mode,
-                  mode_of_trade(config, args.live ? LiveFlag::given : LiveFlag::absent));
+  const auto mode_asked = mode_of_trade(config, args.live ? LiveFlag::given : LiveFlag::absent);
+  if (!mode_asked) {  // a dry run that is written hides no trade that is open
+    return tl::unexpected<Error>(
+        with_forgotten_trade(config, context.clock().now(), mode_asked.error()));
+  }
+  const TradeMode mode = *mode_asked;
   APEX_TRY_ASSIGN(const std::unique_ptr<TradeSetup> setup, TradeSetup::open(config, context, mode));
   if (!args.yes) APEX_TRY(count_down(config, mode, context));
   const auto round =

@@ -51,8 +51,7 @@ Result<std::unique_ptr<TradeSetup>> TradeSetup::open(const Config& config, Conte
     return make(config, context, mode, voice);
   }
   auto setup = make(config, context, mode, voice);
-  const bool is_disk = !setup && setup.error().kind == ErrorKind::storage;
-  if (!is_disk) return setup;
+  if (setup) return setup;
   return tl::unexpected<Error>(
       with_forgotten_trade(config, context.clock().now(), std::move(setup).error()));
 }

@@ -21,7 +21,7 @@ class TradeSetup {
  public:
   /// Says in what way a trade of an earlier run may be open, where it will not be settled: because
   /// this is a rehearsal (for Voice::log, a daemon of which nobody would notice, that is an error;
-  /// a person is warned and goes on), or because ledger or disk cannot be used.
+  /// a person is warned and goes on), or because keys, ledger or disk cannot be used.
   /// Errors: config (credentials missing), locked, storage, internal; position_open or
   /// outcome_unknown, as said.
   [[nodiscard]] static Result<std::unique_ptr<TradeSetup>> open(const Config& config,

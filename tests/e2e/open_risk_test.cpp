@@ -90,6 +90,10 @@ TEST_CASE("a rehearsal does not begin beside a trade for real money that was lef
   CHECK(armed.status == 21);
   CHECK_THAT(armed.err, Contains(kForgotten) && Contains("DRY_RUN") && Contains("`apexbot close`"));
   CHECK(command.keys() == std::vector<std::string>{"outcome_unknown 2026-01-05"});
+  const ProcessResult traded = daemon.run({"trade", "--live"});
+  CHECK(traded.status == 21);
+  CHECK_THAT(traded.err,
+             Contains(kForgotten) && Contains("DRY_RUN") && Contains("`apexbot close`"));
 
   const ProcessResult rehearsed = daemon.run({"trade"});  // by a person, who reads it
   CHECK(rehearsed.status == 0);
@@ -122,5 +126,14 @@ TEST_CASE("keys that are gone hide no trade that was left open", "[e2e][run][not
   const ProcessResult refused = daemon.run({"run", "--live"});
   CHECK(refused.status == 21);
   CHECK_THAT(refused.err, Contains(kForgotten) && Contains("APEX_API_SECRET"));
+  for (const auto& arguments : {std::vector<std::string>{"trade", "--live"},
+                                {"reconcile"},
+                                {"close"},
+                                {"close", "--yes"}}) {
+    CAPTURE(arguments);
+    const ProcessResult told = daemon.run(arguments);
+    CHECK(told.status == 21);
+    CHECK_THAT(told.err, Contains(kForgotten) && Contains("APEX_API_SECRET"));
+  }
   CHECK(command.keys() == std::vector<std::string>{"outcome_unknown 2026-01-05"});
 }
