@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "execution/learned_trades.h"
+#include "execution/recovery.h"
 
 namespace apex {
 
@@ -24,6 +25,18 @@ Result<void> refuse_working_order(const std::vector<Order>& working, const Learn
   return {};
 }
 
+/// What is ours is closed in this round. Only then comes the word about what is not, which ends it.
+Result<void> settle_learned(const Desk& desk) {
+  const auto recovered = recover(desk);
+  if (recovered && !recovered->unsettled.empty()) {
+    return tl::unexpected<Error>(recovered->unsettled.front().risk);
+  }
+  if (recovered) return {};
+  APEX_TRY_ASSIGN(const std::vector<TradeRecord> unsettled, desk.ledger.unsettled());
+  if (unsettled.empty()) return tl::unexpected<Error>(recovered.error());
+  return tl::unexpected<Error>(open_risk(unsettled.front(), recovered.error().message));
+}
+
 }  // namespace
 
 Result<int> check_day(const Desk& desk, const Account& account, StakingDay day) {
@@ -33,10 +46,12 @@ Result<int> check_day(const Desk& desk, const Account& account, StakingDay day) 
   APEX_TRY_ASSIGN(const std::vector<Order> working, desk.market.open_orders());
   APEX_TRY_ASSIGN(const LearnedTrades learned, learn_trades(desk, account, day));
   if (!learned.strangers.empty()) {
+    APEX_TRY(settle_learned(desk));
     return fail(ErrorKind::unexplained_position,
                 fmt::format("order {} bears our prefix, but belongs to no trade that this account "
-                            "could have made since staking day {}; nothing was touched. Look at "
-                            "the exchange: is another bot trading with this prefix?",
+                            "could have made since staking day {}; it was not touched. Look at "
+                            "the exchange: is another bot trading with this prefix? A position "
+                            "that is to go: apexbot close --adopt SYMBOL",
                             learned.strangers.begin()->str(), learned.first.to_string()));
   }
   APEX_TRY(refuse_working_order(working, learned));

@@ -10,9 +10,11 @@ namespace apex {
 /// ledger, marked as rebuilt, and settled like our own by recovery.
 ///
 /// Returns how many trades were found; 0 without asking where the ledger knows the day.
-/// Errors: unavailable, exchange_rejected, protocol, storage; unexplained_position, when fills with
-/// our prefix fit no trade of this account and day, or when an order with our prefix that is in no
-/// ledger may still fill: then the day does not count as known.
+/// Errors: unavailable, exchange_rejected, protocol, storage; refused, as learn_trades();
+/// unexplained_position, when fills with our prefix fit no trade of this account and day (what was
+/// learned beside them is settled then; where it cannot be, that is the error: position_open or
+/// outcome_unknown), or when an order with our prefix that is in no ledger may still fill: then the
+/// day does not count as known.
 [[nodiscard]] Result<int> check_day(const Desk& desk, const Account& account, StakingDay day);
 
 }  // namespace apex

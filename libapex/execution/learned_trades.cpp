@@ -51,33 +51,77 @@ Result<Record> our_record(const Desk& desk, Timestamp begin) {
   return record;
 }
 
-/// Which trade of this account, in the days, each order of the record belongs to. Attempt after
-/// attempt, so that it ends early: nearly every close is the first.
-Slots find_slots(const Record& record, TradeKey key, StakingDay first, StakingDay last,
-                 int trades) {
-  std::set<ClientOrderId> open_questions;
-  for (const Fill& fill : record.fills) open_questions.insert(fill.client_id);
-  for (const Order& order : record.orders) open_questions.insert(order.client_id);
-  Slots slots;
-  const auto ask = [&](Leg leg, int attempt) {
-    const ClientOrderId id = derive_client_id(key, leg, attempt);
-    if (open_questions.erase(id) > 0) slots[id] = {key.day, key.number, leg, attempt};
-  };
-  for (int attempt = 1; attempt <= RoundTrip::kCloseAttemptsKnown; ++attempt) {
-    for (key.day = first; key.day <= last; key.day = key.day + 1) {
-      for (key.number = 1; key.number <= trades; ++key.number) {
-        if (attempt == 1) ask(Leg::open, 1);
-        ask(Leg::close, attempt);
-      }
-      for (int adoption = 0; adoption < kAdoptionsKnown; ++adoption) {
-        key.number = kFirstAdoption + adoption;
-        ask(Leg::close, attempt);
+/// Where the trades may be that the orders of a record belong to.
+struct Range {
+  StakingDay oldest;
+  StakingDay whole;  ///< from here on the record has every open that filled
+  StakingDay last;
+  int configured;  ///< numbers of a staking day under these settings
+};
+
+/// Finds out which trade of this account each order of a record belongs to. Attempt after attempt,
+/// so that it ends early: nearly every close is the first. Even where it does not, for orders that
+/// nobody could have made, it takes well under a second for a week.
+class SlotSearch {
+ public:
+  SlotSearch(const Record& record, const TradeKey& key, const Range& range)
+      : key_(key), range_(range) {
+    for (const Fill& fill : record.fills) questions_.insert(fill.client_id);
+    for (const Order& order : record.orders) questions_.insert(order.client_id);
+  }
+
+  Slots run() {
+    std::vector<Place> places;
+    const auto add = [&](StakingDay day, int number) { places.emplace_back(day, number); };
+    for_each_place(std::max(range_.configured, kNumbersKnown), add);
+    ask(places, 1, RoundTrip::kCloseOrdersMax);
+    if (questions_.empty()) return slots_;
+    // What one run sends is asked of every trade there may be. More closes have only trades whose
+    // open was found, or may be older than the record.
+    places.clear();
+    for_each_place(range_.configured, [&](StakingDay day, int number) {
+      const bool may_lack_open = day < range_.whole || number >= kFirstAdoption;
+      if (may_lack_open && !found_.contains({day, number})) add(day, number);
+    });
+    places.insert(places.end(), found_.begin(), found_.end());
+    ask(places, RoundTrip::kCloseOrdersMax + 1, RoundTrip::kCloseAttemptsKnown);
+    return slots_;
+  }
+
+ private:
+  using Place = std::pair<StakingDay, int>;
+
+  template <typename Visit>
+  void for_each_place(int numbers, const Visit& visit) const {
+    for (StakingDay day = range_.oldest; day <= range_.last; day = day + 1) {
+      for (int number = 1; number <= numbers; ++number) visit(day, number);
+      for (int i = 0; i < kAdoptionsKnown; ++i) visit(day, kFirstAdoption + i);
+    }
+  }
+
+  void ask(const std::vector<Place>& places, int first, int last) {
+    for (int attempt = first; attempt <= last && !questions_.empty(); ++attempt) {
+      for (const Place& place : places) {
+        if (attempt == 1) ask(place, Leg::open, 1);
+        ask(place, Leg::close, attempt);
       }
     }
-    if (open_questions.empty()) break;
   }
-  return slots;
-}
+
+  void ask(const Place& place, Leg leg, int attempt) {
+    std::tie(key_.day, key_.number) = place;
+    const ClientOrderId id = derive_client_id(key_, leg, attempt);
+    if (questions_.erase(id) == 0) return;
+    slots_[id] = {key_.day, key_.number, leg, attempt};
+    found_.insert(place);
+  }
+
+  TradeKey key_;
+  Range range_;
+  std::set<ClientOrderId> questions_;
+  std::set<Place> found_;
+  Slots slots_;
+};
 
 struct Found {
   TradeIntent intent;
@@ -247,14 +291,17 @@ Result<LearnedTrades> learn_trades(const Desk& desk, const Account& account, Sta
   if (record.fills.empty()) return learned;
 
   const TradeKey key{desk.settings.network, account.id, first, 1};
-  const int numbers = std::max(desk.settings.safety.max_daily_trades, 1) * 2;
-  const StakingDay oldest = first + -std::int64_t{kDaysBack};
-  const StakingDay today = calendar.day_of(desk.server_now());
-  Slots slots = find_slots(record, key, oldest, today, numbers);
+  Range range;
+  range.oldest = first + -std::int64_t{kDaysBack};
+  range.whole = first;
+  range.last = calendar.day_of(desk.server_now());
+  range.configured = std::max(desk.settings.safety.max_daily_trades, 1);
+  Slots slots = SlotSearch(record, key, range).run();
   learned.first = oldest_day(record, slots, first);
   if (learned.first < first) {
     APEX_TRY_ASSIGN(record, our_record(desk, calendar.start_of(learned.first)));
-    slots = find_slots(record, key, oldest, today, numbers);
+    range.whole = learned.first;
+    slots = SlotSearch(record, key, range).run();
   }
   APEX_TRY_ASSIGN(const std::vector<Instrument> instruments, desk.market.instruments());
   Grouping grouping(slots, instruments, account, key);

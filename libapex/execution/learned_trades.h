@@ -33,6 +33,10 @@ struct LearnedTrades {
 /// How long before the days that are asked for a trade may have begun that was closed in them.
 inline constexpr int kDaysBack = 7;
 
+/// Trades of a staking day are numbered up to here, whatever safety.max_daily_trades says now: it
+/// may have been lowered since. The most that it accepts.
+inline constexpr int kNumbersKnown = 100;
+
 /// Adopted positions are numbered from here, so that they take no number of a trade.
 inline constexpr int kFirstAdoption = 1000;
 /// How many of a staking day can be recognised again.

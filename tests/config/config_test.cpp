@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "execution/learned_trades.h"
 #include "tests/config/fake_config_files.h"
 
 using namespace apex;
@@ -44,6 +45,13 @@ TEST_CASE("the stronger source wins, and every value knows where it came from", 
   CHECK(origin_of(*config, "schedule.mode") == ".env:3");
   CHECK(config->log_level == LogLevel::debug);
   CHECK(origin_of(*config, "log_level") == "--verbose");
+}
+
+TEST_CASE("every trade of a day that the configuration ever allowed can be recognised again",
+          "[config]") {
+  const std::string key = "safety:\n  max_daily_trades: ";
+  CHECK(ConfigWorld().yaml(key + std::to_string(kNumbersKnown) + "\n").load());
+  CHECK_FALSE(ConfigWorld().yaml(key + std::to_string(kNumbersKnown + 1) + "\n").load());
 }
 
 TEST_CASE("every YAML key is read", "[config]") {

@@ -11,6 +11,8 @@ using namespace apex::testing;
 namespace {
 
 const Symbol kLinea("LINEA-USDT");
+/// The number of no trade that any configuration allows.
+constexpr int kNobodys = 777;
 
 /// Takes the ledger away and gives an empty one.
 void lose_ledger(TradingFloor& floor, const TemporaryDirectory& elsewhere) {
@@ -46,11 +48,15 @@ PaperFault late_settlement(PaperLeg leg, Milliseconds delay) {
 
 /// An order of ours of today that no ledger knows.
 ClientOrderId send_directly(TradingFloor& floor, Leg leg, int number, Side side,
-                            const Decimal& size, const Decimal& price) {
+                            const Decimal& size, const Decimal& price, int attempt = 1,
+                            const Instrument& contract = instrument()) {
   const auto account = floor.exchange.account();
   REQUIRE(account.has_value());
   const TradeKey key{Network::local, account->id, day("2026-01-06"), number};
-  OrderRequest request = planned(key, leg, 1, side, size, price).request;
+  OrderRequest request = planned(key, leg, attempt, side, size, price).request;
+  request.symbol = contract.symbol;
+  request.pair_id = contract.pair_id;
+  request.limit_fee = Usdt("1"_dec);
   request.expiration = floor.clock.now() + std::chrono::days{28};
   const auto prepared = floor.exchange.prepare(request);
   REQUIRE(prepared.has_value());
@@ -165,8 +171,8 @@ TEST_CASE("an order with our prefix that nobody could have made is a stranger, a
   TradingFloor floor;
   auto account = floor.exchange.account();
   REQUIRE(account.has_value());
-  OrderRequest request = planned({Network::local, account->id, day("2026-01-06"), 77}, Leg::open, 1,
-                                 Side::buy, "1"_dec, "0.0094"_dec)
+  OrderRequest request = planned({Network::local, account->id, day("2026-01-06"), kNobodys},
+                                 Leg::open, 1, Side::buy, "1"_dec, "0.0094"_dec)
                              .request;
   request.account_id = account->id;
   request.expiration = floor.clock.now() + std::chrono::days{28};
@@ -283,4 +289,55 @@ TEST_CASE("an adopted position that is learned while its close is pending is not
   REQUIRE(floor.round().has_value());
   CHECK(floor.exchange.position_now(kLinea).is_zero());
   CHECK(floor.exchange.sends(close) == 1);
+}
+
+TEST_CASE("a position is known by its trade's number, however few trades a day are allowed since",
+          "[execution][learn][safety]") {
+  for (const int number : {3, kNumbersKnown}) {
+    CAPTURE(number);
+    TradingFloor floor;
+    floor.settings.safety.max_daily_trades = 1;
+    send_directly(floor, Leg::open, number, Side::buy, "1"_dec, "0.0094"_dec);
+    const auto round = floor.round();
+    INFO((round ? "" : round.error().message));
+    REQUIRE(round.has_value());
+    CHECK(round->recovery.settled.size() == 1);
+    floor.check_flat_and_booked();
+    floor.check_sends(1);
+  }
+}
+
+TEST_CASE("a trade beyond today's numbers that took many closes is learned again",
+          "[execution][learn]") {
+  TradingFloor floor;
+  send_directly(floor, Leg::open, 60, Side::buy, "1"_dec, "0.0094"_dec);
+  send_directly(floor, Leg::close, 60, Side::sell, "1"_dec, "0.0092"_dec, 150);
+  const LearnedTrades learned = learn(floor, day("2026-01-06"));
+  CHECK(learned.strangers.empty());
+  CHECK(learned.trades == 1);
+  CHECK(floor.ledger.unsettled()->empty());
+  floor.check_flat_and_booked();
+}
+
+TEST_CASE("beside strangers what is ours is settled at once", "[execution][learn][safety]") {
+  TradingFloor floor;
+  send_directly(floor, Leg::open, kNobodys, Side::buy, "0.001"_dec, "61000"_dec, 1,
+                floor.market->instruments()->back());
+  send_directly(floor, Leg::open, 1, Side::buy, "1"_dec, "0.0094"_dec);
+  SECTION("and the strangers are said") {
+    const auto round = floor.round();
+    REQUIRE_FALSE(round.has_value());
+    CHECK(round.error().kind == ErrorKind::unexplained_position);
+    CHECK(floor.exchange.position_now(kLinea).is_zero());
+    CHECK(floor.ledger.unsettled()->empty());
+  }
+  SECTION("and what cannot be settled is said before them") {
+    floor.exchange.arm(unfilled_closes(std::nullopt));
+    const auto round = floor.round();
+    REQUIRE_FALSE(round.has_value());
+    CHECK(round.error().kind == ErrorKind::position_open);
+    CHECK(floor.ledger.unsettled()->size() == 1);
+  }
+  CHECK(floor.exchange.position_now(Symbol("BTC-USDT")) == Size("0.001"_dec));
+  floor.check_sends(2);
 }
