@@ -26,19 +26,35 @@ Result<AdoptablePosition> position_in(const Account& account, const Symbol& symb
   return fail(ErrorKind::refused, "no position in " + symbol.str() + ": there is nothing to close");
 }
 
-/// The next of the day that no adoption has taken.
-Result<int> next_number(const Desk& desk, StakingDay day) {
-  APEX_TRY_ASSIGN(const std::vector<TradeRecord> trades, desk.ledger.on_day(day));
-  const auto taken = std::count_if(trades.begin(), trades.end(), [](const TradeRecord& trade) {
-    return trade.intent.adopted.has_value();
-  });
-  if (taken >= kAdoptionsKnown) {
-    return fail(ErrorKind::refused,
-                fmt::format("{} positions were adopted in this staking day already: close this "
-                            "one at the exchange",
-                            taken));
+/// Whether the exchange knows one of the first closes of an adoption. The first that is sent is one
+/// of those that were prepared, or, where none of them suits any more, the next.
+Result<bool> is_taken(const Desk& desk, const TradeKey& key) {
+  for (int attempt = 1; attempt <= kCloseSteps + 1; ++attempt) {
+    APEX_TRY_ASSIGN(const std::optional<Order> found,
+                    desk.market.order_by_client_id(derive_client_id(key, Leg::close, attempt)));
+    if (found) return true;
   }
-  return kFirstAdoption + static_cast<int>(taken);
+  return false;
+}
+
+/// The next of the key's day that no adoption has taken. Where the day is not known, there may be
+/// some that this ledger has not heard of.
+Result<int> next_number(const Desk& desk, TradeKey key) {
+  APEX_TRY_ASSIGN(const std::vector<TradeRecord> trades, desk.ledger.on_day(key.day));
+  key.number = kFirstAdoption;
+  for (const TradeRecord& trade : trades) {
+    if (trade.intent.adopted) key.number = std::max(key.number, trade.intent.key.number + 1);
+  }
+  APEX_TRY_ASSIGN(const bool is_known, desk.ledger.knows_day(key.day));
+  for (; key.number < kFirstAdoption + kAdoptionsKnown; ++key.number) {
+    if (is_known) return key.number;
+    APEX_TRY_ASSIGN(const bool taken, is_taken(desk, key));
+    if (!taken) return key.number;
+  }
+  return fail(ErrorKind::refused,
+              fmt::format("{} positions were adopted in this staking day already: close this one "
+                          "at the exchange",
+                          kAdoptionsKnown));
 }
 
 Result<Price> index_price(const Desk& desk, const Instrument& instrument) {
@@ -55,6 +71,22 @@ Result<AdoptablePosition> find_position(const Desk& desk, const Symbol& symbol) 
   return position_in(account, symbol);
 }
 
+Result<void> refuse_adoption_beside_ours(const Desk& desk) {
+  APEX_TRY_ASSIGN(const std::vector<TradeRecord> unsettled, desk.ledger.unsettled());
+  if (!unsettled.empty()) {
+    return tl::unexpected<Error>(open_risk(unsettled.front(), "nothing is adopted beside it"));
+  }
+  APEX_TRY_ASSIGN(const std::vector<Order> working, desk.market.open_orders());
+  for (const Order& order : working) {
+    if (!is_ours(order.client_id)) continue;
+    return fail(ErrorKind::unexplained_position,
+                fmt::format("order {} in {} bears our prefix and may still fill: nothing is "
+                            "adopted before it has ended. Cancel it at the exchange",
+                            order.client_id.str(), order.symbol.str()));
+  }
+  return {};
+}
+
 Result<TradeRecord> adopt_position(const Desk& desk, const Symbol& symbol) {
   APEX_TRY_ASSIGN(const Account account, desk.market.account());
   APEX_TRY(desk.gateway.check_signing_key(account));
@@ -67,14 +99,9 @@ Result<TradeRecord> adopt_position(const Desk& desk, const Symbol& symbol) {
   const WorstPrice closing = worst ? *worst : WorstPrice{index, {}, {}};
 
   const StakingDay day = desk.settings.programme.calendar().day_of(desk.server_now());
-  APEX_TRY_ASSIGN(const int number, next_number(desk, day));
-  const PlanFacts facts{{desk.settings.network, account.id, day, number},
-                        instrument,
-                        account,
-                        WorstPrice{},
-                        closing,
-                        index,
-                        desk.server_now()};
+  TradeKey key{desk.settings.network, account.id, day, kFirstAdoption};
+  APEX_TRY_ASSIGN(key.number, next_number(desk, key));
+  const PlanFacts facts{key, instrument, account, WorstPrice{}, closing, index, desk.server_now()};
   const AdoptedPosition adopted{position.size, position.entry_price.value_or(index)};
   APEX_TRY_ASSIGN(const TradeIntent intent, plan_adoption(facts, adopted, desk.settings.safety));
   std::vector<PreparedOrder> prepared;

@@ -17,10 +17,18 @@ struct AdoptablePosition {
 /// protocol.
 [[nodiscard]] Result<AdoptablePosition> find_position(const Desk& desk, const Symbol& symbol);
 
+/// For settle_round() that ended at the check of the day (day_check.h): whether a position may be
+/// adopted all the same. It may where nothing else of ours is open: strangers, and a list that is
+/// too full to tell ours, keep nobody from closing by his word.
+/// Errors: position_open or outcome_unknown, while a trade of ours is not settled;
+/// unexplained_position, while an order with our prefix may still fill; storage; unavailable,
+/// exchange_rejected, protocol.
+[[nodiscard]] Result<void> refuse_adoption_beside_ours(const Desk& desk);
+
 /// Closes a position that our fills do not explain, because the user said so: the intent is
 /// recorded, then closes are sent, reduce-only and never larger than the position, until it is
 /// flat (RoundTrip::settle, its time and its number of orders). Every trade of ours has to be
-/// settled and the day known before. The position may have been opened by anybody.
+/// settled before. The position may have been opened by anybody.
 ///
 /// Errors (nothing was sent): refused, for a position that is gone or smaller than a step; storage;
 /// unavailable, exchange_rejected, protocol. How it ended stands in the record: completed, or

@@ -118,7 +118,8 @@ class Ledger {
       StakingDay first, StakingDay last,
       const std::function<Result<void>(const TradeRecord&)>& visit) const;
   /// The day needs no question to the exchange: this ledger recorded an intent of that day, or a
-  /// day check. A rebuilt trade alone does not do: there may have been others.
+  /// day check. A rebuilt trade or an adopted position alone does not do: there may have been
+  /// others.
   [[nodiscard]] Result<bool> knows_day(StakingDay day) const;
   /// Days from `first` on in which a trade counts.
   [[nodiscard]] Result<std::set<StakingDay>> days_traded(StakingDay first) const;

@@ -168,13 +168,15 @@ Result<std::optional<TradeSums>> Ledger::totals() const {
 
 Result<bool> Ledger::knows_day(StakingDay day) const {
   if (!store_) return false;
-  return store_->read([&](LedgerStore& store) -> Result<bool> {
-    for (const char* query : {queries::kIntentOfDay, queries::kDayChecked}) {
-      StatementCache::Lent rows = store.statement(query);
-      rows->bind(1, day.number);
-      if (rows->executeStep()) return true;
-    }
-    return false;
+  const auto is_checked = store_->read([&](LedgerStore& store) -> Result<bool> {
+    StatementCache::Lent rows = store.statement(queries::kDayChecked);
+    rows->bind(1, day.number);
+    return rows->executeStep();
+  });
+  if (!is_checked || *is_checked) return is_checked;
+  APEX_TRY_ASSIGN(const std::vector<TradeRecord> trades, on_day(day));
+  return std::any_of(trades.begin(), trades.end(), [](const TradeRecord& trade) {
+    return !trade.rebuilt && !trade.intent.adopted;
   });
 }
 

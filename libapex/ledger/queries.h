@@ -43,8 +43,6 @@ inline constexpr char kRecent[] =
 inline constexpr char kTradesBetween[] =
     "SELECT trade FROM trades WHERE day >= ?1 AND day <= ?2"
     " ORDER BY day DESC, started_at DESC, trade DESC";
-inline constexpr char kIntentOfDay[] =
-    "SELECT trade FROM trades WHERE day = ?1 AND rebuilt = 0 LIMIT 1";
 /// By the index that the decisions use, so that a damaged entry of it shows.
 inline constexpr char kTradeRow[] =
     "SELECT id, settled, counts, rebuilt FROM trades INDEXED BY trades_of_day"
@@ -134,12 +132,10 @@ inline constexpr char kHasSymbol[] = "SELECT 1 FROM symbols WHERE symbol = ?1";
 
 /// What the folds run, whatever the size of the ledger.
 inline constexpr const char* kFolds[] = {
-    kRow,         kLastRow,         kRowsAfter,      kRowsOfTrade,
-    kLastOfKind,  kDayChecked,      kTradeById,      kTradesFromDay,
-    kTradesOfDay, kTradesBeforeDay, kNewestCounting, kNextCountingDay,
-    kUnsettled,   kRecent,          kTradesBetween,  kIntentOfDay,
-    kTradeRow,    kNewestOfKind,    kCountingOnDay,  kTotals,
-    kSymbols};
+    kRow,       kLastRow,       kRowsAfter,     kRowsOfTrade,     kLastOfKind,     kDayChecked,
+    kTradeById, kTradesFromDay, kTradesOfDay,   kTradesBeforeDay, kNewestCounting, kNextCountingDay,
+    kUnsettled, kRecent,        kTradesBetween, kTradeRow,        kNewestOfKind,   kCountingOnDay,
+    kTotals,    kSymbols};
 
 }  // namespace apex::queries
 

@@ -81,6 +81,49 @@ TEST_CASE("an adopted position larger than an order may be is closed in pieces",
   CHECK(floor.exchange.received().size() == 3);
 }
 
+TEST_CASE(
+    "where the day is not known, an adoption takes no ids that the exchange knows, nor does it "
+    "make the day known",
+    "[execution][adoption]") {
+  HeldFloor floor(Side::buy, "5"_dec);
+  REQUIRE(adopt_position(floor.desk(), kLinea).has_value());
+  CHECK_FALSE(floor.ledger.knows_day(day("2026-01-06")).value());
+  TemporaryDirectory elsewhere;
+  auto fresh = Ledger::open_writer(elsewhere.path(), LedgerKind::live, {Network::local});
+  REQUIRE(fresh.has_value());
+  floor.ledger = *std::move(fresh);
+  trade_by_hand(floor, Side::sell, "7"_dec);
+  const auto again = adopt_position(floor.desk(), kLinea);
+  INFO(text_of(again));
+  REQUIRE(again.has_value());
+  CHECK(again->intent.key.number == kFirstAdoption + 1);
+  CHECK(again->end->outcome == TradeOutcome::completed);
+  CHECK(floor.exchange.position_now(kLinea).is_zero());
+  floor.check_sends(0);
+}
+
+TEST_CASE("nothing is adopted beside a trade of ours that is not settled, or an order that works",
+          "[execution][adoption][safety]") {
+  HeldFloor floor(Side::buy, "5"_dec);
+  CHECK(refuse_adoption_beside_ours(floor.desk()).has_value());
+  PaperFault late;
+  late.kind = PaperFaultKind::late_match;
+  late.delay = std::chrono::minutes{10};
+  floor.exchange.arm(late);
+  REQUIRE(adopt_position(floor.desk(), kLinea).has_value());
+  const auto beside = refuse_adoption_beside_ours(floor.desk());
+  REQUIRE_FALSE(beside.has_value());
+  CHECK((beside.error().kind == ErrorKind::position_open ||
+         beside.error().kind == ErrorKind::outcome_unknown));
+  TemporaryDirectory elsewhere;
+  auto fresh = Ledger::open_writer(elsewhere.path(), LedgerKind::live, {Network::local});
+  REQUIRE(fresh.has_value());
+  floor.ledger = *std::move(fresh);
+  const auto working = refuse_adoption_beside_ours(floor.desk());
+  REQUIRE_FALSE(working.has_value());
+  CHECK(working.error().kind == ErrorKind::unexplained_position);
+}
+
 TEST_CASE("an adopted position is no trade of the staking day", "[execution][adoption]") {
   HeldFloor floor(Side::buy, "5"_dec);
   REQUIRE(adopt_position(floor.desk(), kLinea).has_value());
