@@ -61,9 +61,23 @@ Result<std::unique_ptr<TradeSetup>> open_patiently(const Config& config, Context
   }
 }
 
+/// Whether all of ours is settled, but for what today's orders may hide.
+bool may_adopt(const Desk& desk, Output& out, SettlementView& view) {
+  auto& failure = view.settlement.failure;
+  if (!failure) return true;
+  if (!view.is_day_unknown) return false;
+  if (const auto clear = refuse_adoption_beside_ours(desk); !clear) {
+    failure = clear.error();
+    return false;
+  }
+  out.note("apexbot: warning: " + failure->message);
+  failure = std::nullopt;
+  return true;
+}
+
 /// By the user's word, once all of ours is settled.
-Result<void> adopt(const Desk& desk, const CloseArgs& args, CloseAnswer& answer) {
-  if (!args.adopt || answer.view.settlement.failure) return {};
+Result<void> adopt(const Desk& desk, const CloseArgs& args, Output& out, CloseAnswer& answer) {
+  if (!args.adopt || !may_adopt(desk, out, answer.view)) return {};
   const Symbol symbol(*args.adopt);
   const auto position = find_position(desk, symbol);
   if (!position || !args.yes) {
@@ -90,9 +104,9 @@ Result<void> adopt(const Desk& desk, const CloseArgs& args, CloseAnswer& answer)
   return look_again(desk, answer.view);
 }
 
-Result<void> settle_and_adopt(Desk& desk, const CloseArgs& args, CloseAnswer& answer) {
+Result<void> settle_and_adopt(Desk& desk, const CloseArgs& args, Output& out, CloseAnswer& answer) {
   APEX_TRY_ASSIGN(answer.view, settle_and_look(desk));
-  return adopt(desk, args, answer);
+  return adopt(desk, args, out, answer);
 }
 
 /// "LINEA-USDT of staking day 2026-01-07"
@@ -103,6 +117,25 @@ std::string list_of(const std::vector<TradeRecord>& trades) {
             trade.intent.key.day.to_string();
   }
   return list;
+}
+
+/// As far back as the exchange lists enough to tell ours; nothing: not even today. Not so far does
+/// not do where a ledger that could be read knows of a trade that is open.
+Result<std::optional<RebuiltLedger>> learn(const Error& why, Desk& desk, Output& out) {
+  const bool may_be_less = why.kind == ErrorKind::storage;
+  auto rebuilt =
+      may_be_less ? rebuild_listed(desk, kDaysLearned) : rebuild_ledger(desk, kDaysLearned);
+  if (!rebuilt) {
+    if (may_be_less && rebuilt.error().kind == ErrorKind::refused) return {std::nullopt};
+    return tl::unexpected<Error>(rebuilt.error());
+  }
+  if (rebuilt->days < kDaysLearned) {
+    out.note(
+        fmt::format("apexbot: warning: looked back {} days only, to staking day {}: of more "
+                    "the exchange does not list enough to tell ours",
+                    rebuilt->days, rebuilt->learned.first.to_string()));
+  }
+  return std::optional(*std::move(rebuilt));
 }
 
 /// The exchange tells what is ours; nothing of the real ledger is touched.
@@ -118,15 +151,15 @@ Result<void> close_without_ledger(const Error& why, const CloseArgs& args, const
                   Ledger::open_writer(scratch.file(), LedgerKind::live, {config.api.network}));
   APEX_TRY_ASSIGN(const std::unique_ptr<TradeSetup> setup,
                   TradeSetup::with_ledger(config, context, std::move(ledger)));
-  APEX_TRY_ASSIGN(const RebuiltLedger rebuilt, rebuild_ledger(setup->desk(), kDaysLearned));
-  if (!rebuilt.unsettled.empty() && !args.yes) {
-    answer.view.unsettled = rebuilt.unsettled;
+  APEX_TRY_ASSIGN(const auto rebuilt, learn(why, setup->desk(), out));
+  if (rebuilt && !rebuilt->unsettled.empty() && !args.yes) {
+    answer.view.unsettled = rebuilt->unsettled;
     answer.refusal = Error{ErrorKind::position_open,
                            "OPEN RISK: without a ledger, this would settle and close " +
-                               list_of(rebuilt.unsettled) + ": repeat with --yes"};
+                               list_of(rebuilt->unsettled) + ": repeat with --yes"};
     return {};
   }
-  return settle_and_adopt(setup->desk(), args, answer);
+  return settle_and_adopt(setup->desk(), args, out, answer);
 }
 
 /// A ledger of which a trade is known to be open was read, and its closes were sent; where they
@@ -145,7 +178,7 @@ Result<void> close(const CloseArgs& args, const Config& config, Context& context
   std::optional<Error> why;
   {
     auto setup = open_patiently(config, context);
-    const auto closed = setup ? settle_and_adopt((*setup)->desk(), args, answer)
+    const auto closed = setup ? settle_and_adopt((*setup)->desk(), args, context.out(), answer)
                               : Result<void>(tl::unexpected<Error>(setup.error()));
     if (setup) (*setup)->draw(context.out());
     if (!closed) {

@@ -74,10 +74,18 @@ std::optional<Error> outcome_of(const RebuildAnswer& answer) {
                                          : "damaged") +
                      "; it is kept beside it"};
   }
-  if (answer.rebuilt.unsettled.empty()) return std::nullopt;
-  return Error{ErrorKind::position_open, "OPEN RISK: of " +
-                                             answer.rebuilt.unsettled.front().intent.symbol.str() +
-                                             " something may be open: run apexbot reconcile now"};
+  if (!answer.rebuilt.unsettled.empty()) {
+    return Error{ErrorKind::position_open,
+                 "OPEN RISK: of " + answer.rebuilt.unsettled.front().intent.symbol.str() +
+                     " something may be open: run apexbot reconcile now"};
+  }
+  const std::set<ClientOrderId>& strangers = answer.rebuilt.learned.strangers;
+  if (strangers.empty()) return std::nullopt;
+  return Error{ErrorKind::unexplained_position,
+               "the new ledger is in place, but order " + strangers.begin()->str() +
+                   " bears our prefix and fits no trade of this account: what it opened is not in "
+                   "the ledger. Look at the exchange: is another bot trading with this prefix? A "
+                   "position that is to go: apexbot close --adopt SYMBOL"};
 }
 
 Result<RebuildAnswer> rebuild(const LedgerArgs& args, const Config& config, Context& context) {

@@ -20,6 +20,28 @@ void write_trades(JsonWriter& json, const char* key, const std::vector<TradeReco
   json.end_array();
 }
 
+/// "1 LINEA-USDT, -0.001 BTC-USDT"
+std::string list_of(const std::vector<PositionRow>& positions) {
+  std::string list;
+  for (const PositionRow& row : positions) {
+    list += (list.empty() ? "" : ", ") + row.size.to_string() + " " + row.symbol.str();
+  }
+  return list;
+}
+
+/// Where the exchange lists too little to tell ours, what stands may be ours.
+void name_risk(std::optional<Error>& failure, const ExchangeView& exchange) {
+  if (!failure || failure->kind != ErrorKind::refused) return;
+  const std::vector<PositionRow> standing = exchange.open_positions();
+  if (standing.empty()) return;
+  failure =
+      Error{ErrorKind::position_open,
+            "OPEN RISK: the account shows " + list_of(standing) +
+                ", which may be ours: " + failure->message +
+                ". Look at the exchange now; what is to go goes with: apexbot close --adopt " +
+                standing.front().symbol.str() + " --yes"};
+}
+
 }  // namespace
 
 Result<SettlementView> settle_and_look(Desk& desk) {
@@ -30,7 +52,12 @@ Result<SettlementView> settle_and_look(Desk& desk) {
   view.exchange.open_orders = view.settlement.resting.value_or(std::vector<Order>{});
   if (view.settlement.is_settled) {
     view.unexplained = std::exchange(view.settlement.failure, std::nullopt);
+  } else if (const auto& failure = view.settlement.failure) {
+    view.is_day_unknown =
+        failure->kind == ErrorKind::unexplained_position || failure->kind == ErrorKind::refused;
   }
+  name_risk(view.settlement.failure, view.exchange);
+  name_risk(view.unexplained, view.exchange);
   APEX_TRY_ASSIGN(view.unsettled, desk.ledger.unsettled());
   APEX_TRY_ASSIGN(view.our_symbols, desk.ledger.touched_symbols());
   return view;
@@ -40,6 +67,7 @@ Result<void> look_again(const Desk& desk, SettlementView& view) {
   APEX_TRY_ASSIGN(view.exchange.account, desk.market.account());
   const auto clean = look_around(desk, view.exchange);
   view.unexplained = clean ? std::nullopt : std::optional(clean.error());
+  name_risk(view.unexplained, view.exchange);
   APEX_TRY_ASSIGN(view.unsettled, desk.ledger.unsettled());
   APEX_TRY_ASSIGN(view.our_symbols, desk.ledger.touched_symbols());
   return {};

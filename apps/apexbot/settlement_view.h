@@ -16,6 +16,9 @@ struct SettlementView {
   Settlement settlement;
   ExchangeView exchange;             ///< what stands there afterwards, as far as it was asked
   std::optional<Error> unexplained;  ///< or why it could not be looked for
+  /// What failed is that today's orders are not all known: strangers (learned_trades.h), or a list
+  /// that is too full to tell ours.
+  bool is_day_unknown = false;
   std::vector<TradeRecord> unsettled;
   std::set<Symbol> our_symbols;
 
@@ -26,7 +29,8 @@ struct SettlementView {
 };
 
 /// Settles what is unsettled, then looks what stands and whether our fills explain it. Opens
-/// nothing. What fails stands in the view. Errors: storage, where the ledger cannot be read.
+/// nothing. What fails stands in the view; a position that may be ours for all that the exchange
+/// lists stands there as open risk. Errors: storage, where the ledger cannot be read.
 [[nodiscard]] Result<SettlementView> settle_and_look(Desk& desk);
 /// Looks once more, after something else was closed.
 [[nodiscard]] Result<void> look_again(const Desk& desk, SettlementView& view);

@@ -15,6 +15,7 @@ inline constexpr int kDaysLearnedMax = 366;
 /// What a ledger made from the exchange holds.
 struct RebuiltLedger {
   AccountId account;  ///< whose it is
+  int days = 0;       ///< that were looked at, today included
   LearnedTrades learned;
   std::vector<TradeRecord> unsettled;  ///< what recovery would settle and close
 };
@@ -24,6 +25,11 @@ struct RebuiltLedger {
 /// known yet: the next round asks once more, when nothing is under way.
 /// Errors: as learn_trades().
 [[nodiscard]] Result<RebuiltLedger> rebuild_ledger(Desk& desk, int days);
+
+/// The same with as many of the last `days` as the exchange lists enough of to tell ours: half as
+/// many each time, and today at least. Errors: as rebuild_ledger(); refused, when even today's are
+/// too many: the ledger is as empty as it was.
+[[nodiscard]] Result<RebuiltLedger> rebuild_listed(Desk& desk, int days);
 
 }  // namespace apex
 
