@@ -21,6 +21,7 @@ using namespace apex::testing;
 namespace {
 
 constexpr int kKilled = 128 + SIGKILL;
+constexpr int kDamaged = 30;  ///< exit status for a ledger
 constexpr int kRestartsMax = 3;
 const std::vector<std::string> kTrade{"trade", "--live"};
 
@@ -167,8 +168,6 @@ auto died_at(const char* point) {
 }
 
 // --- adopted
-// --------------------------------------------------------------------------------------
-
 std::string traded_symbol(const MortalBot& mortal) {
   return mortal.bot.trades().back().intent.symbol.str();
 }
@@ -223,8 +222,6 @@ void adoption_comes_to_its_end(const LocalExchange& exchange, const MortalBot& m
 }
 
 // --- rebuilt
-// --------------------------------------------------------------------------------------
-
 constexpr const char* kNoLedger = "this is no data base";
 
 std::vector<std::string> rebuilds(const MortalBot&) { return {"ledger", "rebuild", "--yes"}; }
@@ -245,7 +242,6 @@ bool old_ledger_is_there(const MortalBot& mortal) {
 
 /// The old ledger or the new one, never half of it; and no second trade of the day.
 void rebuild_comes_to_its_end(const LocalExchange& exchange, const MortalBot& mortal) {
-  constexpr int kDamaged = 30;
   CHECK(old_ledger_is_there(mortal));
   const ProcessResult traded = mortal.run(kTrade);
   INFO(traded.out << traded.err);
@@ -259,6 +255,54 @@ void rebuild_comes_to_its_end(const LocalExchange& exchange, const MortalBot& mo
   check_ledger_is_settled(mortal);
   CHECK(exchange.posts().size() == 2);
   check_nothing_open_nothing_twice_nothing_lost(exchange, mortal.bot);
+}
+
+// --- open, and no ledger
+/// An earlier run died with its position open, and its ledger is damaged since.
+void open_without_a_ledger(const LocalExchange& exchange, const MortalBot& mortal) {
+  REQUIRE(mortal.run(kTrade, "send open 1: after").status == kKilled);
+  for (int i = 0; i < 100 && exchange.is_flat(); ++i) pause_for(Milliseconds{20});
+  pause_for(Milliseconds{100});  // the account shows it a moment later
+  REQUIRE(replace_file(mortal.bot.data_dir() / "ledger.db", kNoLedger, 0600).has_value());
+}
+
+/// Open and said so, or flat; closed once, whoever has to do it again.
+void close_comes_to_its_end(const LocalExchange& exchange, const MortalBot& mortal) {
+  CHECK(old_ledger_is_there(mortal));
+  const ProcessResult again = mortal.run_to_the_end({"close", "--yes"});
+  INFO(again.out << again.err);
+  CHECK(again.status == 0);
+  CHECK(exchange.fill_ids().size() == 2);
+  CHECK(mortal.run({"ledger", "rebuild", "--yes"}).status == 0);
+  check_ledger_is_settled(mortal);
+  check_nothing_open_nothing_twice_nothing_lost(exchange, mortal.bot);
+}
+
+/// The old ledger or the new one; neither hides what is open.
+void open_rebuild_comes_to_its_end(const LocalExchange& exchange, const MortalBot& mortal) {
+  constexpr int kPositionOpen = 20;
+  CHECK(old_ledger_is_there(mortal));
+  CHECK(exchange.posts().size() == 1);
+  const bool has_new_one = Ledger::open_reader(mortal.bot.data_dir(), LedgerKind::live).has_value();
+  const ProcessResult looked = mortal.run({"reconcile"});
+  INFO(looked.out << looked.err);
+  CHECK(looked.status == (has_new_one ? 0 : kDamaged));
+  CHECK(exchange.is_flat() == has_new_one);
+
+  const ProcessResult rebuilt = mortal.run({"ledger", "rebuild", "--yes"});
+  CHECK(rebuilt.status == (has_new_one ? 0 : kPositionOpen));
+  CHECK(mortal.run({"reconcile"}).status == 0);
+  CHECK(exchange.fill_ids().size() == 2);
+  check_ledger_is_settled(mortal);
+  check_nothing_open_nothing_twice_nothing_lost(exchange, mortal.bot);
+}
+
+auto configured(const char* trading) {
+  return [trading](const LocalExchange&, const MortalBot& mortal) {
+    const auto directory = mortal.bot.directory.path() / "config";
+    REQUIRE(make_directory(directory).has_value());
+    REQUIRE(replace_file(directory / "trading.yaml", trading, 0600).has_value());
+  };
 }
 
 }  // namespace
@@ -315,4 +359,42 @@ TEST_CASE("killed by SIGKILL while it rebuilds the ledger, the old one or the ne
   story.command = rebuilds;
   story.after = rebuild_comes_to_its_end;
   kill_at_each_point(story, 10);
+}
+
+TEST_CASE("killed by SIGKILL while it closes without a ledger, it is closed once",
+          "[crashes][sigkill]") {
+  Story story;
+  story.before = open_without_a_ledger;
+  story.command = [](const MortalBot&) { return std::vector<std::string>{"close", "--yes"}; };
+  story.from = "prepare 1: before";  // until then it only looks
+  story.after = close_comes_to_its_end;
+  kill_at_each_point(story, 20);
+}
+
+TEST_CASE("killed by SIGKILL while it rebuilds the ledger of a position, that is told and closed",
+          "[crashes][sigkill]") {
+  Story story;
+  story.before = open_without_a_ledger;
+  story.command = rebuilds;
+  story.from = "ledger rebuilt 1: before";
+  story.status = 20;
+  story.after = open_rebuild_comes_to_its_end;
+  kill_at_each_point(story, 10);
+}
+
+TEST_CASE("killed by SIGKILL while a LIMIT open rests, or of a short, the next run settles it",
+          "[crashes][sigkill]") {
+  Story story;
+  story.command = trades;
+  story.after = one_trade_comes_of_it;
+  story.from = "ledger intent 1: before";  // until then it is the same trade
+  SECTION("an open that rests") {
+    story.exchange = {"--match-delay-ms", "30", "--resting-fill-ms", "300"};
+    story.before = configured("trading: {type: LIMIT}\n");
+    kill_at_each_point(story, 20);
+  }
+  SECTION("a short") {
+    story.before = configured("trading: {side: SELL}\n");
+    kill_at_each_point(story, 20);
+  }
 }
