@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <chrono>
+#include <climits>
 #include <cstdio>
 #include <filesystem>
 #include <functional>
@@ -89,7 +90,9 @@ std::vector<std::string> sure_points(const std::vector<std::string>& points) {
     const std::size_t number = point.rfind(' ', point.rfind(':')) + 1;
     const bool polls = point.starts_with("order ") || point.starts_with("wait ") ||
                        point.starts_with("ledger seen ") || point.starts_with("fills ");
-    if (!polls || point.substr(number, 2) == "1:") sure.push_back(point);
+    // Before the open, after the margin rate, and behind both legs; from there on it polls, too.
+    const int sure_times = polls ? 1 : point.starts_with("account ") ? 3 : INT_MAX;
+    if (std::stoi(point.substr(number)) <= sure_times) sure.push_back(point);
   }
   return sure;
 }
