@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <chrono>
-#include <climits>
 #include <cstdio>
 #include <filesystem>
 #include <functional>
@@ -83,18 +82,16 @@ struct Story {
   std::string from;
 };
 
-/// Points that every run comes to: the real clock decides how often a loop looks.
-std::vector<std::string> sure_points(const std::vector<std::string>& points) {
-  std::vector<std::string> sure;
-  for (const std::string& point : points) {
-    const std::size_t number = point.rfind(' ', point.rfind(':')) + 1;
+/// Points that every run comes to: the real clock decides how often a loop looks, and behind both
+/// legs it looks at the account.
+std::vector<std::string> sure_points(std::vector<std::string> points) {
+  std::erase_if(points, [](const std::string& point) {
+    const int time = std::stoi(point.substr(point.rfind(' ', point.rfind(':')) + 1));
     const bool polls = point.starts_with("order ") || point.starts_with("wait ") ||
                        point.starts_with("ledger seen ") || point.starts_with("fills ");
-    // Before the open, after the margin rate, and behind both legs; from there on it polls, too.
-    const int sure_times = polls ? 1 : point.starts_with("account ") ? 3 : INT_MAX;
-    if (std::stoi(point.substr(number)) <= sure_times) sure.push_back(point);
-  }
-  return sure;
+    return time > (polls ? 1 : 3) && (polls || point.starts_with("account "));
+  });
+  return points;
 }
 
 std::vector<std::string> points_of(const Story& story) {
