@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/files.h"
+#include "tests/crashes/sure_points.h"
 #include "tests/support/bot_under_test.h"
 
 using namespace apex;
@@ -82,19 +83,7 @@ struct Story {
   std::string from;
 };
 
-/// Points that every run comes to: the real clock decides how often a loop looks, and behind both
-/// legs it looks at the account.
-std::vector<std::string> sure_points(std::vector<std::string> points) {
-  std::erase_if(points, [](const std::string& point) {
-    const int time = std::stoi(point.substr(point.rfind(' ', point.rfind(':')) + 1));
-    const bool polls = point.starts_with("order ") || point.starts_with("wait ") ||
-                       point.starts_with("ledger seen ") || point.starts_with("fills ");
-    return time > (polls ? 1 : 3) && (polls || point.starts_with("account "));
-  });
-  return points;
-}
-
-std::vector<std::string> points_of(const Story& story) {
+std::vector<std::string> points_of_one_run(const Story& story) {
   const LocalExchange exchange(story.exchange);
   const MortalBot mortal(exchange);
   if (story.before) story.before(exchange, mortal);
@@ -105,7 +94,11 @@ std::vector<std::string> points_of(const Story& story) {
   const auto first =
       story.from.empty() ? all.begin() : std::find(all.begin(), all.end(), story.from);
   REQUIRE(first != all.end());
-  return sure_points({first, all.end()});
+  return {first, all.end()};
+}
+
+std::vector<std::string> points_of(const Story& story) {
+  return sure_points(points_of_one_run(story), points_of_one_run(story));
 }
 
 /// Killed once at each point.
