@@ -255,7 +255,7 @@ constexpr std::array kKeys{
     Key{.yaml = "schedule.check_interval",
         .flag = "--check-interval",
         .meaning = "seconds from check to check of apexbot run",
-        .accepts = "whole seconds, 1 to 3600",
+        .accepts = "whole seconds, 2 to 3600",
         .set =
             [](Config& c, std::string_view t) {
               return store(c.schedule.check_interval, parse_whole_number(t, 2, 3600));

@@ -201,8 +201,8 @@ bool TradeEvidence::look_at(std::size_t index) {
     keep([&](Ledger& ledger) { return ledger.record_order_seen(trade_id_, **answer); });
     return true;
   }
-  const bool exists = order.last_seen || accepted != nullptr;  // then the exchange is late
-  if (exists || order.never_arrived) return true;
+  const bool has_left_traces = order.last_seen || accepted != nullptr || !order.fills.empty();
+  if (has_left_traces || order.never_arrived) return true;  // then the exchange is late
   if (tracking.looks++ == 0) tracking.first_look = desk_.clock.steady();
   const bool waited = desk_.clock.steady() - tracking.first_look >= kArrivalWindow;
   if (tracking.looks >= kArrivalLooks && waited) {
@@ -277,6 +277,7 @@ void TradeEvidence::take_fill(const Fill& fill, std::vector<Fill>& news) {
   } else {
     *known = named;
   }
+  order->never_arrived = false;  // as the ledger reads a fill
   news.push_back(std::move(named));
 }
 

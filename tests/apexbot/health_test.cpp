@@ -157,4 +157,5 @@ TEST_CASE("the check interval is checked where it is written", "[apexbot][run]")
   const auto wrong = app.run({"run", "--once", "--check-interval", "1"});
   CHECK(wrong.status == 3);
   CHECK(wrong.err.find("--check-interval") != std::string::npos);
+  CHECK(wrong.err.find("2 to 3600") != std::string::npos);
 }

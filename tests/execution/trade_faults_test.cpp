@@ -292,25 +292,6 @@ TEST_CASE("fills that net to zero do not prove flat: a position that stays is sa
   CHECK(floor.exchange.position_now(Symbol("LINEA-USDT")).is_zero());
 }
 
-TEST_CASE("an open that counts as never arrived is found again by the position that it left",
-          "[execution][faults]") {
-  const auto shown_after =
-      GENERATE(std::chrono::seconds{20}, std::chrono::seconds{40}, std::chrono::seconds{70});
-  TradingFloor floor;
-  floor.exchange.arm(fault(PaperFaultKind::answer_lost, PaperLeg::open));
-  floor.exchange.arm(
-      fault(PaperFaultKind::order_shown_late, PaperLeg::open, 1, Milliseconds{shown_after}));
-  const TradeReport report = floor.trade();
-  const bool in_time = shown_after < RoundTrip::kSettleBudget;
-  INFO(report.record.end->detail);
-  CHECK(report.record.settled() == in_time);
-  floor.clock.advance(Milliseconds{15'000});
-  REQUIRE(floor.round().has_value());
-  CHECK(floor.in_ledger(report).end->outcome == TradeOutcome::completed);
-  floor.check_flat_and_booked();
-  floor.check_sends(1);
-}
-
 TEST_CASE(
     "a repeated close is never larger than what the exchange shows as open; a remainder that "
     "is too small to be closed is said",
