@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "execution/judgement.h"
 #include "execution/quotes.h"
 #include "execution/timely_reader.h"
 #include "execution/trade_evidence.h"
@@ -84,13 +85,11 @@ class RoundTrip {
   std::optional<TradeEnd> look_once();
   [[nodiscard]] bool orders_and_fills_agree();
   std::optional<TradeEnd> close_in_doubt();
-  [[nodiscard]] Decimal share_of_ours(const Account& account);
-  std::optional<TradeEnd> compare_with_position();
-  std::optional<TradeEnd> judge_flat(const Size& position);
-  std::optional<TradeEnd> judge_open(const Size& position);
-  std::optional<TradeEnd> judge_absent();
+  [[nodiscard]] AccountFacts facts_beside(const Size& position);
+  [[nodiscard]] bool is_beside_trade();
   [[nodiscard]] Milliseconds since_last_change() const;
   bool lag_is_over();
+  std::optional<TradeEnd> take(const NextStep& step, const Size& position);
   bool must_wait();
   std::optional<TradeEnd> send_next_close(const Size& size);
   [[nodiscard]] std::optional<std::size_t> unsent_close(const Size& size, int step) const;
@@ -111,7 +110,7 @@ class RoundTrip {
   std::optional<Milliseconds> disagreement_since_;      ///< steady time
   Milliseconds next_doubt_{0};                          ///< steady time, of the next look at it
   std::optional<Milliseconds> in_doubt_since_;          ///< steady time
-  Decimal most_held_;                                   ///< that the account showed in doubt
+  Size most_held_;                                      ///< that the account showed in doubt
   std::optional<std::size_t> newest_close_;             ///< that this run sent
   std::optional<std::size_t> late_close_;               ///< the newest sent late, no position shown
   std::optional<Timestamp> next_close_at_;              ///< where it must not be sent yet

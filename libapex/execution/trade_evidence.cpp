@@ -6,6 +6,7 @@
 
 #include "base/check.h"
 #include "execution/fill_names.h"
+#include "execution/judgement.h"
 #include "execution/round_trip.h"
 #include "model/client_order_id.h"
 
@@ -66,15 +67,10 @@ TradeEvidence::TradeEvidence(const Desk& desk, TradeRecord record, Origin origin
   trade_id_ = record_.intent.id();
   tracking_.resize(record_.orders.size());
   if (origin == Origin::planned) return;
-  const bool nothing_followed = refusal_of_open() != nullptr;
+  const bool nothing_followed = refusal_of_open(record_) != nullptr;
   for (std::size_t i = 0; i < tracking_.size(); ++i) {
     tracking_[i].maybe_sent = i == 0 || !nothing_followed || record_.orders[i].sent_at.has_value();
   }
-}
-
-const Rejected* TradeEvidence::refusal_of_open() const {
-  if (record_.intent.adopted || !first().outcome) return nullptr;
-  return std::get_if<Rejected>(&*first().outcome);
 }
 
 /// After the first fact that could not be written no further one is: an end without the fills
@@ -163,22 +159,6 @@ bool TradeEvidence::waits_for_fills() const {
 bool TradeEvidence::anything_arrived() const {
   return std::any_of(record_.orders.begin(), record_.orders.end(),
                      [](const OrderRecord& order) { return order.last_seen.has_value(); });
-}
-
-bool TradeEvidence::open_was_placed() const {
-  const OrderRecord& open = first();
-  const bool was_accepted = open.outcome && std::holds_alternative<Accepted>(*open.outcome);
-  return was_accepted || open.last_seen || !open.fills.empty();
-}
-
-bool TradeEvidence::is_of_another_ledger() const {
-  const auto& seen = first().last_seen;
-  const OrderRequest& planned = first().planned.request;
-  return seen && (seen->symbol != planned.symbol || seen->side != planned.side);
-}
-
-const Symbol& TradeEvidence::symbol() const {
-  return first().last_seen ? first().last_seen->symbol : record_.intent.symbol;
 }
 
 bool TradeEvidence::look_at(std::size_t index) {
@@ -286,7 +266,7 @@ bool TradeEvidence::take_listed_fills(std::vector<Fill>& news) {
   // Whatever clock was set by an hour or a day meanwhile: no fill of ours is missed for it.
   constexpr Milliseconds kClockMargin = std::chrono::hours{25};
   HistoryQuery query;
-  query.symbol = symbol();
+  query.symbol = symbol_of(record_);
   query.begin = record_.intent.at - kClockMargin;
   auto fills = desk_.market.fills(query);
   if (!fills) {

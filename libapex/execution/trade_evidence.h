@@ -29,8 +29,6 @@ class TradeEvidence {
   [[nodiscard]] const TradeRecord& record() const { return record_; }
   /// The open; of an adopted position its first close.
   [[nodiscard]] const OrderRecord& first() const { return record_.orders.front(); }
-  /// Why the exchange refused the open; null where it did not.
-  [[nodiscard]] const Rejected* refusal_of_open() const;
   [[nodiscard]] const ClientOrderId& trade_id() const { return trade_id_; }
 
   /// True if a byte of the order may have left this or an earlier process.
@@ -60,13 +58,6 @@ class TradeEvidence {
   [[nodiscard]] bool waits_for_fills() const;
   /// The exchange knows of an order of this trade.
   [[nodiscard]] bool anything_arrived() const;
-  /// The open was placed, whatever became of it: the exchange said so, or shows it, or its fills.
-  [[nodiscard]] bool open_was_placed() const;
-  /// Another ledger of this account made the trade, in another contract or the other way round: the
-  /// exchange knows its open by our id. Nothing of it is ours to close.
-  [[nodiscard]] bool is_of_another_ledger() const;
-  /// Where the trade was made.
-  [[nodiscard]] const Symbol& symbol() const;
   /// Reads the fills of our orders; false if they could not be read.
   bool collect_fills();
   /// All fills of the symbol, those of others too, as last read; ours from the day before on.
