@@ -1,0 +1,74 @@
+// What the checks of `apexbot run` and the looks of `run --once` come to, seen from outside: exit
+// statuses, what is printed, and what the commands beside them say.
+#include <catch2/catch.hpp>
+#include <tuple>
+
+#include "tests/support/daemon_under_test.h"
+
+using namespace apex;
+using namespace apex::testing;
+using Catch::Matchers::Contains;
+
+namespace {
+
+constexpr Milliseconds minutes(int count) { return std::chrono::minutes{count}; }
+
+/// What `apexbot health --json` says.
+struct Health {
+  bool is_healthy = false;
+  std::string why;
+  std::string beat_at;
+  bool is_in_round = false;
+};
+
+Health health_of(const DaemonUnderTest& daemon) {
+  const auto answer = JsonDocument::parse(daemon.run({"health", "--json"}).out);
+  REQUIRE(answer.has_value());
+  const JsonView root = answer->root();
+  const auto beat = root.at("heartbeat");
+  REQUIRE(beat.has_value());
+  return {root.boolean("healthy").value(), root.string("why").value_or(""),
+          beat->string("at").value(), beat->boolean("in_round").value()};
+}
+
+/// When the newest pass was over that ended after `moment`; empty: none does.
+std::string passed_after(const DaemonUnderTest& daemon, const std::string& moment) {
+  std::string at;
+  std::ignore = DaemonUnderTest::soon([&] {
+    const Health health = health_of(daemon);
+    if (health.beat_at > moment && !health.is_in_round) at = health.beat_at;
+    return !at.empty();
+  });
+  return at;
+}
+
+}  // namespace
+
+TEST_CASE("a position that nobody explains stays ill where nothing is due yet",
+          "[e2e][run][health][safety]") {
+  DaemonUnderTest daemon("2026-01-05T09:30:00Z");
+  daemon.write_config("schedule:\n  check_interval: 2\n");
+  daemon.start();
+  REQUIRE(daemon.trades_soon(1));
+  daemon.exchange.post("/control/trade", "symbol=LINEA-USDT&side=BUY&size=5");
+  daemon.advance_both(minutes(24 * 60));
+  REQUIRE(daemon.says("detail=\"a position of 5 LINEA-USDT is open that our fills do not explain"));
+  const std::size_t sent = daemon.exchange.posts().size();
+  daemon.advance_both(minutes(23 * 60));
+  const std::string passed = passed_after(daemon, "2026-01-07T08:30");  // due at 09:03
+  REQUIRE(!passed.empty());
+  REQUIRE(!passed_after(daemon, passed).empty());  // one that began by that clock, too
+  const Health health = health_of(daemon);
+  CHECK_FALSE(health.is_healthy);
+  CHECK_THAT(health.why, Contains("OPEN RISK: a position of 5 LINEA-USDT"));
+  CHECK(daemon.exchange.posts().size() == sent);
+  SECTION("told to stop, it ends with 22, and stays ill") {
+    CHECK(daemon.stop().value_or(-1) == 22);
+    CHECK_THAT(health_of(daemon).why, Contains("OPEN RISK: a position of 5 LINEA-USDT"));
+  }
+  SECTION("once it is gone all is well again, and so is the end") {
+    daemon.exchange.post("/control/trade", "symbol=LINEA-USDT&side=SELL&size=5");
+    CHECK(DaemonUnderTest::soon([&] { return health_of(daemon).is_healthy; }));
+    CHECK(daemon.stop().value_or(-1) == 0);
+  }
+}
