@@ -13,6 +13,10 @@ namespace {
 
 constexpr Milliseconds minutes(int count) { return std::chrono::minutes{count}; }
 
+ProcessResult look(const DaemonUnderTest& daemon) {
+  return daemon.run({"run", "--once", "--live"});
+}
+
 /// What `apexbot health --json` says.
 struct Health {
   bool is_healthy = false;
@@ -71,4 +75,47 @@ TEST_CASE("a position that nobody explains stays ill where nothing is due yet",
     CHECK(DaemonUnderTest::soon([&] { return health_of(daemon).is_healthy; }));
     CHECK(daemon.stop().value_or(-1) == 0);
   }
+}
+
+TEST_CASE("the last look of a staking day trades though the moment comes later, and then no more",
+          "[e2e][run][once]") {
+  DaemonUnderTest daemon("2026-01-06T06:10:00Z");
+  daemon.write_config("schedule:\n  trade_time: \"07:30\"\n");
+  const ProcessResult before = look(daemon);
+  CHECK(before.status == 0);
+  CHECK_THAT(before.out, Contains("is due 2026-01-06T07:30:00Z"));
+  CHECK(daemon.exchange.posts().empty());
+
+  daemon.advance_both(minutes(60));
+  const ProcessResult last = look(daemon);
+  CHECK(last.status == 0);
+  CHECK_THAT(last.out, Contains("completed"));
+  CHECK(daemon.exchange.posts().size() == 2);
+  for (const int later : {10, 15, 50}) {  // before the moment, past it, and in the next day
+    daemon.advance_both(minutes(later));
+    CHECK(look(daemon).status == 0);
+  }
+  const std::vector<TradeRecord> trades = daemon.completed();
+  REQUIRE(trades.size() == 1);
+  CHECK(trades.front().intent.key.day.to_string() == "2026-01-05");
+  CHECK(format_utc(trades.front().intent.at) < "2026-01-06T07:15");
+  check_nothing_open_nothing_twice_nothing_lost(daemon.exchange, daemon.bot);
+}
+
+TEST_CASE("only a look of the same kind tells when the next one comes", "[e2e][run][once]") {
+  DaemonUnderTest daemon("2026-01-06T06:10:00Z");
+  daemon.write_config("schedule:\n  trade_time: \"07:30\"\n");
+  SECTION("not a first one") {}
+  SECTION("not one of a rehearsal") { REQUIRE(daemon.run({"run", "--once"}).status == 0); }
+  SECTION("not a daemon that was there") {
+    daemon.start();
+    REQUIRE(daemon.says("event=settled"));
+    REQUIRE(daemon.stop() == 0);
+  }
+  daemon.advance_both(minutes(60));
+  CHECK_THAT(look(daemon).out, Contains("is due 2026-01-06T07:30:00Z"));
+  CHECK(daemon.exchange.posts().empty());
+  daemon.advance_both(minutes(25));
+  CHECK_THAT(look(daemon).out, Contains("completed"));
+  CHECK(daemon.exchange.posts().size() == 2);
 }
