@@ -119,3 +119,35 @@ TEST_CASE("only a look of the same kind tells when the next one comes", "[e2e][r
   CHECK_THAT(look(daemon).out, Contains("completed"));
   CHECK(daemon.exchange.posts().size() == 2);
 }
+
+TEST_CASE("who has no keys sees the jittered moments of who looks with them",
+          "[e2e][run][health]") {
+  DaemonUnderTest daemon("2026-01-05T08:30:00Z");
+  daemon.write_config("schedule:\n  jitter: 240\n");
+  const auto due = [&daemon](const char* command) {
+    const ProcessResult result = daemon.run({command, "--json"});
+    const auto answer = JsonDocument::parse(result.out);
+    REQUIRE(answer.has_value());
+    return answer->root().string("next_due").value_or("");
+  };
+  const auto forget_keys = [&daemon] {
+    for (const char* name :
+         {"APEX_API_KEY", "APEX_API_SECRET", "APEX_PASSPHRASE", "APEX_ZK_SEEDS"}) {
+      daemon.bot.environment.erase(name);
+    }
+  };
+  const std::map<std::string, std::string> with_keys = daemon.bot.environment;
+  const std::string planned = due("plan");
+  CHECK(planned > "2026-01-05T09:03");
+  forget_keys();
+  CHECK(due("plan") != planned);  // nobody has looked yet who could have told
+
+  daemon.bot.environment = with_keys;
+  CHECK_THAT(look(daemon).out, Contains("next due " + planned));
+  CHECK(due("health") == planned);
+  forget_keys();
+  for (const char* command : {"plan", "health", "status"}) {
+    CAPTURE(command);
+    CHECK(due(command) == planned);
+  }
+}
