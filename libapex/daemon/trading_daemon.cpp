@@ -243,7 +243,7 @@ DaemonPass TradingDaemon::look() {
     return pass;
   }
   const auto& due = std::get<TradeDue>(decision);
-  if (due.catch_up) {
+  if (due.catch_up && !looks_once_) {  // whoever looks from time to time is late by nature
     desk_.tell(EventKind::warning, due.reason + ": missed, doing it now");
   } else {
     desk_.tell(EventKind::step, due.reason);

@@ -151,3 +151,65 @@ TEST_CASE("who has no keys sees the jittered moments of who looks with them",
     CHECK(due(command) == planned);
   }
 }
+
+namespace {
+
+/// The command of the one line for cron in a paper, as it would run here.
+std::string cron_command(const std::string& paper, const DaemonUnderTest& daemon) {
+  const auto read = read_file(std::filesystem::path(APEX_SOURCE_DIR) / paper, std::size_t{1} << 20);
+  REQUIRE((read && *read));
+  const std::string& text = **read;
+  const std::size_t block = text.find("```cron\n");
+  REQUIRE(block != std::string::npos);
+  const std::size_t begin = text.find("cd /srv/apexbot && ", block);
+  REQUIRE(begin != std::string::npos);
+  std::string command = text.substr(begin, text.find('\n', begin) - begin);
+  const auto replace = [&command](const std::string& what, const std::string& with) {
+    const std::size_t at = command.find(what);
+    if (at != std::string::npos) command.replace(at, what.size(), with);
+    return at != std::string::npos;
+  };
+  REQUIRE(replace("/srv/apexbot", daemon.bot.directory.path().string()));
+  REQUIRE((replace("/usr/local/bin/apexbot ", APEXBOT_TESTING_PATH " ") ||
+           replace("./apexbot ", APEXBOT_TESTING_PATH " ")));
+  return command;
+}
+
+}  // namespace
+
+TEST_CASE("the lines for cron in the papers print only what went wrong", "[e2e][run][once]") {
+  const std::string paper = GENERATE("docs/OPERATIONS.md", "docs/SETUP.md");
+  CAPTURE(paper);
+  DaemonUnderTest daemon("2026-01-05T08:20:00Z");
+  const std::string command = cron_command(paper, daemon);
+  const auto check_silent = [&] {
+    const ProcessResult result = daemon.shell(command);
+    CHECK(result.status == 0);
+    CHECK(result.out + result.err == "");
+  };
+  INFO("nothing is due");
+  check_silent();
+  daemon.advance_both(minutes(45));
+  INFO("the trade is made");
+  check_silent();
+  CHECK(daemon.exchange.posts().size() == 2);
+  daemon.advance_both(minutes(15));
+  INFO("the day has its trade");
+  check_silent();
+  CHECK(daemon.exchange.posts().size() == 2);
+
+  REQUIRE(daemon.run({"halt", "--reason", "enough"}).status == 0);
+  const ProcessResult halted = daemon.shell(command);
+  CHECK(halted.status == 4);
+  CHECK(halted.out.empty());
+  CHECK_THAT(halted.err, Contains("enough"));
+  REQUIRE(daemon.run({"resume"}).status == 0);
+  daemon.advance_both(minutes(24 * 60));
+  daemon.exchange.process().signal(SIGKILL);
+  daemon.bot.environment["APEXBOT_TESTING_SPEED"] = "30";  // it tries again for a while
+  const ProcessResult away = daemon.shell(command);
+  CHECK(away.status == 10);
+  CHECK(away.out.empty());
+  CHECK_FALSE(away.err.empty());
+  CHECK(daemon.completed().size() == 1);
+}

@@ -53,6 +53,15 @@ struct DaemonUnderTest {
     return result;
   }
 
+  /// A line of shell beside it, at the same time.
+  [[nodiscard]] ProcessResult shell(const std::string& line) const {
+    ProcessSpec started = spec({"-c", line});
+    started.program = "/bin/sh";
+    ProcessResult result = run_process(started);
+    UNSCOPED_INFO("exit " << result.status << "\n" << result.out << result.err);
+    return result;
+  }
+
   /// Somebody sets the clock of both machines, or they slept: so much further from where they were.
   void advance_both(Milliseconds by) {
     exchange.post("/control/time", "advance_ms=" + std::to_string(by.count()));
