@@ -38,6 +38,15 @@ std::string days_text(int days) { return fmt::format("{} day{}", days, days == 1
 
 }  // namespace
 
+void AlarmFacts::correct_days(const History& history, const StakingCalendar& calendar) {
+  if (!days_traded) return;
+  const StakingDay week = calendar.week_of(calendar.day_of(now));
+  days_traded->erase(days_traded->lower_bound(week), days_traded->end());
+  for (const TradeFact& trade : history.trades) {
+    if (trade.counts_for_day) days_traded->insert(trade.day);
+  }
+}
+
 /// One look: what it raises, from what it is given.
 class Alarms::Look {
  public:

@@ -85,6 +85,10 @@ struct AlarmFacts {
   bool is_halted = false;
   std::string halt_reason;
   std::string storage_error;  ///< why ledger or disk cannot be used; empty: they can
+
+  /// `days_traded` of this week, which go by when orders were sent, become those in which they
+  /// filled, as far as `history` reaches.
+  void correct_days(const History& history, const StakingCalendar& calendar);
 };
 
 /// An alert, and the kind by which the user chose whether to be told.

@@ -102,9 +102,7 @@ void AlertPost::read_ledger(AlarmFacts& facts) {
   }
   const auto history = desk.ledger.history(calendar, facts.now, desk.settings.breaker.max_failures);
   if (take(history)) {
-    for (const TradeFact& trade : history->trades) {
-      if (trade.counts_for_day && facts.days_traded) facts.days_traded->insert(trade.day);
-    }
+    facts.correct_days(*history, calendar);
     const CircuitBreaker breaker(desk.settings.breaker, *history);
     facts.breaker = breaker.state(facts.now);
     facts.failures_in_a_row = breaker.consecutive_failures();

@@ -286,6 +286,26 @@ TEST_CASE("a week that was complete when everything stopped is not told to have 
   CHECK(floor.hook.alerts.front().key == "day_missed 2026-01-12");
 }
 
+TEST_CASE("an order that filled in the next day is told to count there, and not where it was sent",
+          "[daemon][post]") {
+  PostFloor floor;
+  floor.events = {EventKind::day_missed};
+  AlertPost post = floor.post();
+  post.on_pass(floor.pass(PassKind::settled));
+  const TradeIntent resting = intent("2026-01-06T07:59:40Z");  // LIMIT, of staking day 2026-01-05
+  std::vector<Fill> fills{fill_of(resting, Leg::open), fill_of(resting, Leg::close)};
+  for (Fill& fill : fills) fill.created_at = at("2026-01-06T08:00:05Z");
+  require_ok(floor.ledger.record_intent(resting));
+  require_ok(floor.ledger.record_fills(resting.id(), fills));
+  require_ok(floor.ledger.record_end(resting.id(), end_of(resting, TradeOutcome::completed)));
+  for (const char* morning : {"2026-01-07T08:30:00Z", "2026-01-08T08:30:00Z"}) {
+    floor.clock.set(at(morning));
+    post.on_pass(floor.pass());
+    std::ignore = post.on_idle(kMinute);
+  }
+  CHECK(floor.hook.keys() == Keys{"day_missed 2026-01-05", "day_missed 2026-01-07"});
+}
+
 TEST_CASE("the summary of a week tells what the trades of that week cost, and of no other",
           "[daemon][post]") {
   PostFloor floor;
