@@ -91,7 +91,6 @@ LeakWatch::LeakWatch(const std::map<std::string, std::string>& environment,
     if (name == "APEX_ZK_SEEDS") add_signing_key(search_, value);
   }
   if (search_.empty()) return;
-  ++totals().processes;
   totals().windows += search_.windows();
 }
 
@@ -112,7 +111,9 @@ void LeakWatch::look_at_command_line(pid_t pid) const {
 }
 
 void LeakWatch::look_at_output(const std::string& out, const std::string& err) const {
-  if (search_.empty() || secrets_.may_be_printed) return;
+  if (search_.empty()) return;
+  ++totals().processes;
+  if (secrets_.may_be_printed) return;
   look(out, "stdout");
   look(err, "stderr");
 }
@@ -134,6 +135,10 @@ void LeakWatch::look_at_files(const std::filesystem::path& directory) const {
     if (is_plain && !may_hold_secrets(relative)) look(content_of(entry->path()), relative.string());
   }
   if (code) FAIL_CHECK("cannot search " << directory.string() << ": " << code.message());
+}
+
+void LeakWatch::look_at_received(const std::string& text, const std::string& who) const {
+  if (!search_.empty()) look(text, "what " + who + " got");
 }
 
 }  // namespace apex::testing

@@ -37,6 +37,8 @@ class LeakWatch {
   void look_at_output(const std::string& out, const std::string& err) const;
   /// Every file below its directory, whoever wrote it; a symbolic link is not followed.
   void look_at_files(const std::filesystem::path& directory) const;
+  /// What `who` was told, to whom it speaks.
+  void look_at_received(const std::string& text, const std::string& who) const;
 
  private:
   void look(const std::string& text, const std::string& where) const;
