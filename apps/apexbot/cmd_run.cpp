@@ -142,16 +142,17 @@ Result<void> end_of(Generation& generation) {
   return tl::unexpected<Error>(*trouble);
 }
 
-/// When `run --once` was here before; nothing: it was not, or that is not known.
-std::optional<Timestamp> last_look(const Generation& generation) {
+LookBefore look_before(const Generation& generation) {
   const auto beat = read_heartbeat(generation.config.data_dir);
-  if (!beat || !*beat || (*beat)->source != HeartbeatSource::once) return std::nullopt;
-  if ((*beat)->mode != generation.setup->mode()) return std::nullopt;
-  return (*beat)->at;
+  if (!beat || !*beat || (*beat)->mode != generation.setup->mode()) return {};
+  LookBefore before;
+  before.may_be_open = (*beat)->may_be_open;
+  if ((*beat)->source == HeartbeatSource::once) before.at = (*beat)->at;
+  return before;
 }
 
 Result<void> run_once(Generation& generation, const RunArgs& args) {
-  const DaemonPass pass = generation.daemon.once(last_look(generation));
+  const DaemonPass pass = generation.daemon.once(look_before(generation));
   constexpr Milliseconds kIdle{30'000};
   std::ignore = generation.watch.on_idle(kIdle);
   if (generation.context.stop().stop_requested()) {  // that was no time for alerts, then

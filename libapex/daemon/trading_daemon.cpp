@@ -62,14 +62,16 @@ void TradingDaemon::sleep_between_passes(Milliseconds wait, const StopToken& rel
   }
 }
 
-DaemonPass TradingDaemon::once(std::optional<Timestamp> last_look) {
+DaemonPass TradingDaemon::once(const LookBefore& before) {
   looks_once_ = true;
-  has_settled_ = true;  // a round settles before it trades; what is known to be open still is first
+  // A round settles before it trades; what is known to be open still is first.
+  has_settled_ = !before.may_be_open;
   DaemonPass first = pass();
+  if (first.kind == PassKind::settled) first = pass();
   const Milliseconds wait = put_off_by_funding(first);
   if (wait == Milliseconds{0}) {
-    if (!last_look || !may_be_last_look(first, *last_look)) return first;
-    trigger_ = Trigger::by_hand;
+    if (!before.at || !may_be_last_look(first, *before.at)) return first;
+    trigger_ = Trigger::by_hand;  // for the one pass that is left
     return pass();
   }
   const StopToken no_reload;

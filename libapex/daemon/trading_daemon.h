@@ -48,6 +48,12 @@ class DaemonListener {
   virtual Milliseconds on_idle(Milliseconds left) { return left; }
 };
 
+/// What is known of who came by before for a single look, in the same mode.
+struct LookBefore {
+  std::optional<Timestamp> at;  ///< by our clock; nothing: none did, or it was no single look
+  bool may_be_open = false;     ///< it left something of ours, or that nobody explains
+};
+
 /// The 24/7 loop. It sleeps until the next trade is due or the next check, settles what an earlier
 /// run left before its first decision and whenever something is unsettled, and trades by
 /// run_round(), the code that `apexbot trade` runs.
@@ -83,9 +89,9 @@ class TradingDaemon {
   /// unsettled or a trade is due. Where only funding, minutes away, puts the trade off, it waits
   /// and makes another pass: who looks at full hours would never trade. Stopped meanwhile: refused.
   ///
-  /// `last_look` is when it was made before, by our clock. Where the time since then tells that
-  /// this look may be the last of the staking day, a trade that is due later in it is made now.
-  DaemonPass once(std::optional<Timestamp> last_look = std::nullopt);
+  /// Where the time since the look before tells that this one may be the last of the staking day, a
+  /// trade that is due later in it is made now. What was open then is looked at again first.
+  DaemonPass once(const LookBefore& before);
 
  private:
   DaemonPass look();

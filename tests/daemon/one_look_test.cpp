@@ -13,7 +13,7 @@ TEST_CASE("one look asks the exchange only where a trade is due or something is 
   floor.clock.set(at("2026-01-05T08:30:00Z"));
   const auto look = [&] {
     Desk now = floor.desk();
-    return TradingDaemon(now, floor.listener).once();
+    return TradingDaemon(now, floor.listener).once({});
   };
   CHECK(look().kind == PassKind::waiting);
   CHECK(floor.listener.passes.back().is_single_look);
@@ -37,7 +37,7 @@ TEST_CASE("one look at a full hour waits until funding is past, and trades", "[d
   const auto look_at = [&](std::string_view moment) {
     floor.clock.set(at(moment));
     Desk now = floor.desk();
-    return TradingDaemon(now, floor.listener).once();
+    return TradingDaemon(now, floor.listener).once({});
   };
   INFO("not for what is due later");
   CHECK(look_at("2026-01-05T08:56:59Z").kind == PassKind::waiting);
@@ -60,7 +60,7 @@ TEST_CASE("one look that waits for funding to be past ends when it is told to", 
   floor.clock.set(at("2026-01-05T09:00:00Z"));
   floor.clock.on_sleep = [&](Milliseconds) { floor.TradingFloor::stop.request_stop(15); };
   Desk now = floor.desk();
-  const DaemonPass pass = TradingDaemon(now, floor.listener).once();
+  const DaemonPass pass = TradingDaemon(now, floor.listener).once({});
   REQUIRE(pass.failure.has_value());
   CHECK(pass.failure->kind == ErrorKind::refused);
   CHECK(floor.clock.now() < at("2026-01-05T09:00:05Z"));
@@ -77,7 +77,7 @@ struct Looks {
   void look_at(Timestamp moment) {
     floor.clock.set(moment);
     Desk now = floor.desk();
-    std::ignore = TradingDaemon(now, floor.listener).once(last);
+    std::ignore = TradingDaemon(now, floor.listener).once({last, false});
     last = floor.clock.now();
   }
   [[nodiscard]] std::set<StakingDay> days() {
@@ -129,4 +129,34 @@ TEST_CASE("a first look, and one of the continuous mode, never trade before thei
   CHECK(looks.floor.trades().size() == 1);
   looks.look_at(at("2026-01-07T06:50:00Z"));
   CHECK(looks.floor.trades().size() == 1);
+}
+
+TEST_CASE("a look asks again for what the one before left open, though nothing is due",
+          "[daemon][once][safety]") {
+  DaemonFloor floor;
+  bool may_be_open = false;
+  const auto look_at = [&](std::string_view moment) {
+    floor.clock.set(at(moment));
+    Desk now = floor.desk();
+    DaemonPass pass = TradingDaemon(now, floor.listener).once({std::nullopt, may_be_open});
+    may_be_open = pass.failure.has_value();
+    return pass;
+  };
+  const auto trade_by_hand = [&](Side side) {
+    floor.exchange.core().trade_externally(PaperAccountOptions{}.id, Symbol("LINEA-USDT"), side,
+                                           Size("5"_dec));
+    floor.clock.advance(Milliseconds{1000});
+  };
+  CHECK(look_at("2026-01-05T09:30:00Z").kind == PassKind::traded);
+  trade_by_hand(Side::buy);
+  CHECK(look_at("2026-01-05T09:45:00Z").kind == PassKind::waiting);  // nobody asked
+  const auto unexplained = [](const DaemonPass& pass) {
+    return pass.failure && pass.failure->kind == ErrorKind::unexplained_position;
+  };
+  CHECK(unexplained(look_at("2026-01-06T09:30:00Z")));
+  CHECK(unexplained(look_at("2026-01-07T08:30:00Z")));
+  trade_by_hand(Side::sell);
+  CHECK(look_at("2026-01-07T08:45:00Z").kind == PassKind::waiting);
+  CHECK(look_at("2026-01-07T09:30:00Z").kind == PassKind::traded);
+  CHECK(floor.trades().size() == 2);
 }

@@ -141,11 +141,11 @@ TEST_CASE("what is thrown in one look is its failure", "[daemon][once][safety]")
   floor.leave_open();
   floor.reader.throws_left = 1;
   Desk desk = floor.desk();
-  const DaemonPass pass = TradingDaemon(desk, floor.listener).once();
+  const DaemonPass pass = TradingDaemon(desk, floor.listener).once({});
   REQUIRE(pass.failure.has_value());
   CHECK(pass.failure->kind == ErrorKind::internal);
   CHECK_THAT(pass.failure->message, Contains("OPEN RISK") && Contains("`apexbot reconcile`"));
-  CHECK(TradingDaemon(desk, floor.listener).once().kind == PassKind::waiting);
+  CHECK(TradingDaemon(desk, floor.listener).once({}).kind == PassKind::waiting);
   floor.check_flat_and_booked();
   floor.check_sends(1);
 }

@@ -102,6 +102,20 @@ TEST_CASE("the last look of a staking day trades though the moment comes later, 
   check_nothing_open_nothing_twice_nothing_lost(daemon.exchange, daemon.bot);
 }
 
+TEST_CASE("looks go on saying what nobody explains until it is gone", "[e2e][run][once][safety]") {
+  DaemonUnderTest daemon("2026-01-05T09:30:00Z");
+  REQUIRE(look(daemon).status == 0);
+  daemon.exchange.post("/control/trade", "symbol=LINEA-USDT&side=BUY&size=5");
+  daemon.advance_both(minutes(24 * 60));
+  CHECK(look(daemon).status == 22);
+  daemon.advance_both(minutes(23 * 60));
+  CHECK(look(daemon).status == 22);  // the next trade is due 09:03
+  CHECK_FALSE(health_of(daemon).is_healthy);
+  daemon.exchange.post("/control/trade", "symbol=LINEA-USDT&side=SELL&size=5");
+  CHECK(look(daemon).status == 0);
+  CHECK(health_of(daemon).is_healthy);
+}
+
 TEST_CASE("only a look of the same kind tells when the next one comes", "[e2e][run][once]") {
   DaemonUnderTest daemon("2026-01-06T06:10:00Z");
   daemon.write_config("schedule:\n  trade_time: \"07:30\"\n");
