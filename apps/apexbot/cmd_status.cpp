@@ -1,10 +1,13 @@
 // cmd_status.cpp: how things stand. Reads the ledger; asks the exchange only with --live.
+#include <utility>
+
 #include "apexbot/commands.h"
 #include "apexbot/describe.h"
 #include "apexbot/exchange_view.h"
 #include "apexbot/figures.h"
 #include "apexbot/ledger_view.h"
 #include "apexbot/staking_probe.h"
+#include "apexbot/text_table.h"
 #include "config/live_rule.h"
 #include "ledger/json_files.h"
 #include "trading/circuit_breaker.h"
@@ -117,7 +120,7 @@ std::string factor_text(const StatusAnswer& answer) {
 std::string trade_text(const TradeRecord& trade) {
   std::string text = minute_text(trade.intent.at) + " " + trade.intent.symbol.str() + " " +
                      (trade.end ? to_string(trade.end->outcome) : "not ended");
-  if (const auto cost = trade.cost()) text += ", cost " + cost->to_string() + " USDT";
+  if (const auto cost = trade.cost()) text += ", cost " + short_amount(*cost) + " USDT";
   return text;
 }
 
@@ -127,6 +130,9 @@ void print_text(const StatusAnswer& answer, Output& out) {
   const auto line = [&out](std::string_view name, const std::string& text) {
     print_named(out, name, text);
   };
+  const auto lines = [&line](std::string_view name, const std::vector<std::string>& texts) {
+    for (const std::string& text : texts) line(std::exchange(name, ""), text);
+  };
   line("Now", minute_text(answer.view.now) + " by " + clock_text(answer.view.offset));
   line("Staking day", day_text(answer.plan.today, calendar) + ", ends " +
                           minute_text(calendar.end_of(answer.plan.today)));
@@ -135,10 +141,10 @@ void print_text(const StatusAnswer& answer, Output& out) {
                       (answer.view.ledger.has_file() ? "" : " (none yet)"));
   line("This week", week_text(answer.plan, calendar));
   line("", progress_text(answer.plan));
-  if (answer.week.trades > 0) line("", figures_line(answer.week));
+  if (answer.week.trades > 0) lines("", figure_lines(answer.week));
   if (!answer.factors.empty()) line("Factor", factor_text(answer));
   if (!answer.no_factor.empty()) line("Factor", "not available: " + answer.no_factor);
-  line("Today", reason_of(answer.decision));
+  lines("Today", wrapped(reason_of(answer.decision), kRoomBesideName));
   line("Next due", due_text(answer.next_due, answer.view.now));
   line("Breaker", breaker_text(answer, out));
   if (answer.view.halt_reason) {
@@ -147,7 +153,7 @@ void print_text(const StatusAnswer& answer, Output& out) {
   }
   if (answer.last_trade) line("Last trade", trade_text(*answer.last_trade));
   if (answer.all_time && answer.all_time->trades > 0) {
-    line("All time", all_time_line(*answer.all_time));
+    lines("All time", all_time_lines(*answer.all_time));
   }
   for (const TradeRecord& trade : answer.unsettled) {
     line("UNSETTLED", out.toned(Tone::bad, trade_text(trade)));

@@ -50,6 +50,8 @@ void write_error(JsonWriter& json, const std::optional<Error>& error);
 
 /// A line of an answer made of names and texts.
 void print_named(Output& out, std::string_view name, const std::string& text);
+/// What of a text fits beside its name in 80 columns.
+inline constexpr std::size_t kRoomBesideName = 67;
 
 }  // namespace apex
 

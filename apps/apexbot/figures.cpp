@@ -1,5 +1,7 @@
 #include "apexbot/figures.h"
 
+#include <utility>
+
 #include "apexbot/describe.h"
 #include "apexbot/exchange_view.h"
 #include "apexbot/text_table.h"
@@ -36,11 +38,11 @@ std::string success_text(const TradeTotals& totals) {
          percent_text(totals.success_percent());
 }
 
-std::string slippage_text(const TradeTotals& totals) {
-  const auto percent = totals.better_by_percent();
+std::string slippage_text(const TradeSums& sums) {
+  const auto percent = sums.better_by_percent();
   if (!percent) return "-";
-  const bool is_worse = totals.better_by.is_negative();
-  return short_amount(is_worse ? -totals.better_by : totals.better_by) + " USDT (" +
+  const bool is_worse = sums.better_by.is_negative();
+  return short_amount(is_worse ? -sums.better_by : sums.better_by) + " USDT (" +
          percent_text(percent->abs()) + (is_worse ? ") worse" : ") better") +
          " than the worst price";
 }
@@ -52,10 +54,36 @@ std::string errors_text(const TradeTotals& totals) {
          count_text(totals.failed, "failure", "failures") + ")";
 }
 
+std::string exposures_text(const TradeTotals& totals) {
+  return "p50 " + exposure_text(totals, 50) + ", p90 " + exposure_text(totals, 90) + ", longest " +
+         exposure_text(totals, 100);
+}
+
 std::string outcome_text(const TradeSums& sums) {
   std::string text = count_text(sums.trades, "trade", "trades");
   if (const auto percent = sums.success_percent()) text += ", " + percent_text(percent) + " done";
-  return text + ", cost " + short_amount(sums.cost()) + " USDT";
+  return text;
+}
+
+/// Phrases that belong together: in one line where they fit, each whole in any case.
+void add_phrases(std::vector<std::string>& lines, const std::vector<std::string>& phrases) {
+  std::string line;
+  for (const std::string& phrase : phrases) {
+    const bool fits = line.size() + 2 + phrase.size() <= kRoomBesideName;
+    if (!line.empty() && !fits) lines.push_back(std::exchange(line, ""));
+    line += (line.empty() ? "" : "; ") + phrase;
+  }
+  lines.push_back(std::move(line));
+}
+
+std::vector<std::string> lines_of_sums(const std::string& outcome, const TradeSums& sums) {
+  std::vector<std::string> lines;
+  add_phrases(lines, {outcome, "cost " + short_amount(sums.cost()) + " USDT (fees " +
+                                   short_amount(sums.fees) + ")"});
+  std::vector<std::string> filled{"volume " + short_amount(sums.volume)};
+  if (sums.better_by_percent()) filled.push_back(slippage_text(sums));
+  add_phrases(lines, filled);
+  return lines;
 }
 
 void write_percent(JsonWriter& json, const char* key, const std::optional<Decimal>& percent) {
@@ -76,14 +104,15 @@ std::string short_amount(const Usdt& amount) {
   return amount.decimal().quantize(digits, Rounding::half_even).to_string();
 }
 
-std::string figures_line(const TradeTotals& totals) {
-  std::string text = outcome_text(totals);
-  if (totals.longest_exposure()) text += ", exposed " + exposure_text(totals, 50);
-  return text;
+std::vector<std::string> figure_lines(const TradeTotals& totals) {
+  std::vector<std::string> lines = lines_of_sums(outcome_text(totals), totals);
+  if (totals.longest_exposure()) add_phrases(lines, {"exposed " + exposures_text(totals)});
+  if (totals.failed > 0) add_phrases(lines, {"most common error: " + errors_text(totals)});
+  return lines;
 }
 
-std::string all_time_line(const TradeSums& totals) {
-  return count_text(totals.days, "day", "days") + ", " + outcome_text(totals);
+std::vector<std::string> all_time_lines(const TradeSums& sums) {
+  return lines_of_sums(count_text(sums.days, "day", "days") + ", " + outcome_text(sums), sums);
 }
 
 void print_figures(const std::vector<NamedTotals>& parts, const TradeTotals& all, Output& out) {
@@ -100,9 +129,7 @@ void print_figures(const std::vector<NamedTotals>& parts, const TradeTotals& all
               short_amount(all.cost()) + " USDT: fees " + short_amount(all.fees) + ", spread " +
                   short_amount(all.spread));
   print_named(out, "Slippage", slippage_text(all));
-  print_named(out, "Exposed",
-              "p50 " + exposure_text(all, 50) + ", p90 " + exposure_text(all, 90) + ", longest " +
-                  exposure_text(all, 100));
+  print_named(out, "Exposed", exposures_text(all));
   print_named(out, "Errors", errors_text(all));
 }
 

@@ -13,11 +13,13 @@ namespace apex {
 /// An amount as a table shows it: six decimals below 1, four below 1000, else two.
 [[nodiscard]] std::string short_amount(const Usdt& amount);
 
-/// "2 trades, 100 % done, cost 0.00202 USDT, exposed 100 ms" in one line.
-[[nodiscard]] std::string figures_line(const TradeTotals& totals);
+/// "2 trades, 100 % done; cost 0.00202 USDT (fees 0.00002)", then volume and slippage, exposures,
+/// and the most common error where there is one: lines that fit beside a name in 80 columns.
+[[nodiscard]] std::vector<std::string> figure_lines(const TradeTotals& totals);
 
-/// "61 days, 63 trades, 98.4 % done, cost 0.0021 USDT", of all time.
-[[nodiscard]] std::string all_time_line(const TradeSums& totals);
+/// "61 days, 63 trades, 98.4 % done; cost 0.0021 USDT (fees 0.0012)", then volume and slippage:
+/// what is kept for all time.
+[[nodiscard]] std::vector<std::string> all_time_lines(const TradeSums& sums);
 
 /// A line for each of `parts` with its name (of 14 characters at most), one for all of them, and
 /// below the table what does not fit into it. Within 80 columns.

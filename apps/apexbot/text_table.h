@@ -31,6 +31,9 @@ class TextTable {
 /// With blanks behind it, up to `width`.
 [[nodiscard]] std::string pad_right(std::string_view text, std::size_t width);
 
+/// Lines of at most `width` characters, broken at blanks; a longer word has a line of its own.
+[[nodiscard]] std::vector<std::string> wrapped(std::string_view text, std::size_t width);
+
 }  // namespace apex
 
 #endif  // APEX_APEXBOT_TEXT_TABLE_H

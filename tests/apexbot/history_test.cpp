@@ -96,6 +96,9 @@ TEST_CASE("figures of large amounts still fit 80 columns", "[apexbot][history]")
   const std::string text = app.run({"history", "--week"}).out;
   CHECK_THAT(text, Contains("112345677.78"));
   check_fits_80_columns(text);
+  const std::string status = app.run({"status"}).out;
+  CHECK_THAT(status, Contains("volume 112345677.78"));
+  check_fits_80_columns(status);
 }
 
 TEST_CASE("history answers in JSON with the figures of the period", "[apexbot][history][json]") {
@@ -171,17 +174,45 @@ TEST_CASE("history refuses options that do not go together", "[apexbot][history]
   CHECK(app.run({"history", "--week", "--limit", "3", "--csv"}).status == 0);
 }
 
-TEST_CASE("status tells what this week brought in one line", "[apexbot][status]") {
+TEST_CASE("status tells what this week and all time brought", "[apexbot][status]") {
   HistoryRunner app;
   app.record_all();
   const auto answer = app.run({"status"});
-  CHECK_THAT(answer.out, Contains("3 trades, 66.7 % done, cost 0.00202 USDT, exposed 140 ms\n"));
-  CHECK_THAT(answer.out, Contains("All time     4 days, 5 trades, 80 % done, cost 0.00404 USDT\n"));
+  CHECK_THAT(answer.out,
+             Contains("             3 trades, 66.7 % done; cost 0.00202 USDT (fees 0.00002)\n"
+                      "             volume 0.038; 0.002 USDT (5 %) worse than the worst price\n"
+                      "             exposed p50 140 ms, p90 160 ms, longest 160 ms\n"
+                      "             most common error: not_filled (1 of 1 failure)\n"));
+  CHECK_THAT(answer.out,
+             Contains("All time     4 days, 5 trades, 80 % done; cost 0.00404 USDT (fees 0.00004)\n"
+                      "             volume 0.076; 0.004 USDT (5 %) worse than the worst price\n"));
   check_fits_80_columns(answer.out);
   const auto document = JsonDocument::parse(app.run({"status", "--json"}).out);
   REQUIRE(document);
-  CHECK(document->root().at("figures")->at("all_time")->integer("days") == 4);
-  CHECK(document->root().at("figures")->at("week")->integer("trades") == 3);
+  const auto figures = document->root().at("figures");
+  REQUIRE(figures);
+  CHECK(figures->at("all_time")->integer("days") == 4);
+  CHECK(figures->at("all_time")->decimal("volume") == "0.076"_dec);
+  CHECK(figures->at("all_time")->at("slippage")->decimal("better_by_percent") == "-5"_dec);
+  CHECK(figures->at("week")->integer("trades") == 3);
+  CHECK(figures->at("week")->decimal("fees") == "0.00002"_dec);
+  CHECK(figures->at("week")->at("exposure_ms")->integer("p90") == 160);
+  CHECK(figures->at("week")->string("most_common_error") == "not_filled");
+}
+
+TEST_CASE("status shows no figures where nothing was traded or nothing failed",
+          "[apexbot][status]") {
+  ReadingRunner app;
+  std::string text = app.run({"status"}).out;
+  CHECK_THAT(text, !Contains("volume") && !Contains("exposed") && !Contains("error"));
+  app.record_two_days();
+  text = app.run({"status"}).out;
+  CHECK_THAT(text, Contains("2 trades, 100 % done; ") && Contains("volume") && !Contains("error"));
+  app.clock.set(at("2026-01-14T14:02:00Z"));  // a week in which there was no trade yet
+  text = app.run({"status"}).out;
+  CHECK_THAT(text, !Contains("             2 trades") && !Contains("exposed"));
+  check_fits_80_columns(text);
+  CHECK_THAT(text, Contains("All time     2 days, 2 trades, 100 % done; "));
 }
 
 TEST_CASE("amounts in tables have as many digits as there is room for", "[apexbot][history]") {

@@ -86,6 +86,27 @@ TEST_CASE("status shows the week, the breaker and the last trade", "[apexbot][st
   check_fits_80_columns(answer.out);
 }
 
+TEST_CASE("status fits 80 columns after the trade of the day and after that of the week, too",
+          "[apexbot][status]") {
+  ReadingRunner app;
+  app.record_two_days();
+  app.clock.set(at("2026-01-06T10:00:00Z"));
+  std::string text = app.run({"status"}).out;
+  CHECK_THAT(text, Contains("Today        staking day 2026-01-06 has its trade; "));
+  check_fits_80_columns(text);
+  {
+    Ledger open = app.ledger();
+    for (const char* when :
+         {"2026-01-07T09:03:00Z", "2026-01-08T09:03:00Z", "2026-01-09T09:03:00Z"}) {
+      app.record(open, completed_trade(at(when), "0.01"_dec, "0.009"_dec, "0.000005"_dec));
+    }
+  }
+  app.clock.set(at("2026-01-10T10:00:00Z"));
+  text = app.run({"status"}).out;
+  CHECK_THAT(text, Contains("Today        the factor is complete: "));
+  check_fits_80_columns(text);
+}
+
 TEST_CASE("status says loudly that a trade was not settled", "[apexbot][status][safety]") {
   ReadingRunner app;
   {

@@ -18,3 +18,12 @@ TEST_CASE("a character of several bytes takes one column", "[apexbot]") {
   table.add_row({"ab", "y"});
   CHECK(table.to_string() == "→   x\nab  y\n");
 }
+
+TEST_CASE("a text is broken at blanks, and no word of it", "[apexbot]") {
+  using Lines = std::vector<std::string>;
+  CHECK(wrapped("the next day starts", 12) == Lines{"the next day", "starts"});
+  CHECK(wrapped("the next day starts", 11) == Lines{"the next", "day starts"});
+  CHECK(wrapped("1.3 → 1.4", 9) == Lines{"1.3 → 1.4"});
+  CHECK(wrapped("a https://example.org b", 5) == Lines{"a", "https://example.org", "b"});
+  CHECK(wrapped("", 5) == Lines{""});
+}
