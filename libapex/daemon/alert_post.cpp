@@ -1,38 +1,19 @@
 #include "daemon/alert_post.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <tuple>
 #include <utility>
 
-#include "execution/halt_file.h"
-#include "execution/recovery.h"
-
 namespace apex {
 namespace {
 
-constexpr int kTradesLooked = 3;
 constexpr int kDueMax = 50;
 
 AlarmRules rules_of(const ExecutionSettings& settings) {
   return {settings.programme.calendar(), settings.schedule.trade_days,
           settings.schedule.continue_after_max_factor};
-}
-
-bool is_done(const TradeRecord& trade) { return trade.settled() && trade.counts_for_day(); }
-
-DoneTrade done(const TradeRecord& trade) {
-  DoneTrade result;
-  result.id = trade.intent.id().str();
-  result.day = trade.intent.key.day;
-  result.at = trade.intent.at;
-  result.symbol = trade.intent.symbol.str();
-  result.cost = trade.cost();
-  if (trade.end) result.exposure = trade.end->exposure;
-  return result;
-}
-
-AlarmFacts::Unsettled unsettled(const TradeRecord& trade) {
-  return {trade.intent.symbol.str(), kind_of_risk(trade) == ErrorKind::position_open};
 }
 
 /// The others were told when they happened.
@@ -58,72 +39,6 @@ AlertPost::AlertPost(Parts parts)
     : parts_(std::move(parts)),
       alarms_(rules_of(parts_.desk.settings)),
       queue_(parts_.desk.ledger) {}
-
-AlarmFacts AlertPost::facts_after(const DaemonPass& pass) {
-  AlarmFacts facts;
-  facts.now = parts_.desk.server_now();
-  facts.pass = pass.kind;
-  facts.failure = pass.failure;
-  if (pass.failure && pass.failure->kind == ErrorKind::storage) {
-    facts.storage_error = pass.failure->message;
-  }
-  if (pass.trade && pass.trade->storage_error) {
-    facts.storage_error = pass.trade->storage_error->message;
-  }
-  const auto note = HaltFile(parts_.desk.settings.data_dir).note();
-  facts.is_halted = !note || *note;
-  if (!note) facts.halt_reason = note.error().message;
-  if (note && *note) facts.halt_reason = (*note)->reason.empty() ? "by hand" : (*note)->reason;
-  read_ledger(facts);
-  if (facts.storage_error.empty()) facts.storage_error = storage_error_;
-  return facts;
-}
-
-void AlertPost::read_ledger(AlarmFacts& facts) {
-  const Desk& desk = parts_.desk;
-  const StakingCalendar calendar = desk.settings.programme.calendar();
-  const auto take = [&facts](const auto& result) {
-    if (!result && facts.storage_error.empty()) facts.storage_error = result.error().message;
-    return result.has_value();
-  };
-  const auto days = desk.ledger.days_traded(calendar.day_of(facts.now) + -Alarms::kDaysNeeded);
-  if (take(days)) facts.days_traded = *days;
-  const auto newest = desk.ledger.recent(kTradesLooked);
-  if (take(newest)) {
-    facts.trades.emplace();
-    for (auto trade = newest->rbegin(); trade != newest->rend(); ++trade) {
-      if (is_done(*trade)) facts.trades->push_back(done(*trade));
-    }
-  }
-  const auto open = desk.ledger.unsettled();
-  if (take(open)) {
-    facts.unsettled.emplace();
-    for (const TradeRecord& trade : *open) facts.unsettled->push_back(unsettled(trade));
-  }
-  const auto history = desk.ledger.history(calendar, facts.now, desk.settings.breaker.max_failures);
-  if (take(history)) {
-    facts.correct_days(*history, calendar);
-    const CircuitBreaker breaker(desk.settings.breaker, *history);
-    facts.breaker = breaker.state(facts.now);
-    facts.failures_in_a_row = breaker.consecutive_failures();
-  }
-  if (alarms_.wants_week(memory_, facts.now))
-    facts.cost_of_last_week = cost_of_last_week(facts.now);
-}
-
-std::optional<Usdt> AlertPost::cost_of_last_week(Timestamp now) const {
-  const Desk& desk = parts_.desk;
-  const StakingCalendar calendar = desk.settings.programme.calendar();
-  const StakingDay this_week = calendar.week_of(calendar.day_of(now));
-  const StakingDay week = this_week + -StakingCalendar::kDaysPerWeek;
-  const auto history = desk.ledger.history(calendar, calendar.start_of(week), 0);
-  if (!history) return std::nullopt;
-  Usdt cost;
-  for (const TradeFact& trade : history->trades) {
-    if (trade.day >= week && trade.day < this_week) cost = cost + trade.cost;
-  }
-  return cost;
-}
 
 /// What an earlier run remembered; what this one learned since goes on top.
 void AlertPost::load_memory() {
@@ -190,12 +105,32 @@ void AlertPost::save() {
     storage_error_.clear();
     unsaved_.clear();
     is_saved_ = true;
+    if (*put > 0) {
+      const std::string why = fmt::format("more than {} wait", AlertQueue::kWaitingMax);
+      parts_.log.error("alerts_given_up", {{"count", std::to_string(*put)}, {"detail", why}});
+    }
     return;
   }
   if (storage_error_.empty()) {
     parts_.log.error("alerts_not_saved", {{"detail", put.error().message}});
   }
   storage_error_ = put.error().message;
+}
+
+/// Those of an earlier configuration, or what an earlier one kept in memory: saved by now.
+void AlertPost::give_up_unconfigured() {
+  if (waits_for_known_ || !is_saved_) return;
+  const auto names = queue_.waiting_channels();
+  if (!names) return;
+  for (const std::string& name : *names) {
+    if (channel_named(name) != nullptr) continue;
+    const std::string why = "not configured";
+    const auto count = queue_.give_up(name, why, parts_.desk.server_now());
+    if (!count) return;  // the disk is full: again the next time
+    parts_.log.warn("alerts_given_up",
+                    {{"channel", name}, {"count", std::to_string(*count)}, {"detail", why}});
+  }
+  waits_for_known_ = true;
 }
 
 AlertChannel* AlertPost::channel_named(const std::string& name) const {
@@ -268,17 +203,16 @@ void AlertPost::deliver_queued(Milliseconds end) {
   for (const Delivery& delivery : *due) {
     if (is_unmarked(delivery)) continue;
     AlertChannel* channel = channel_named(delivery.channel);
-    if (channel != nullptr && has_to_wait(delivery)) continue;
+    if (channel == nullptr || has_to_wait(delivery)) continue;
     const auto budget = time_for_attempt(end);
     if (!budget) return;
-    if (channel != nullptr && deliver(delivery.alert, *channel, *budget)) {
+    if (deliver(delivery.alert, *channel, *budget)) {
       mark(delivery);
       continue;
     }
-    // A channel that is configured no more: its alerts wait for the configuration, or grow old.
-    const std::string why = channel == nullptr ? "not configured" : fares_[delivery.channel].why;
     const Timestamp next = now + pause_after(delivery.attempts);
-    std::ignore = queue_.mark_failed(delivery, next, why);  // the channel pauses in any case
+    // The channel pauses in any case.
+    std::ignore = queue_.mark_failed(delivery, next, fares_[delivery.channel].why);
   }
 }
 
@@ -313,19 +247,14 @@ Milliseconds AlertPost::until_next(Milliseconds left) const {
 }
 
 Milliseconds AlertPost::on_idle(Milliseconds left) {
+  give_up_unconfigured();
   if (parts_.channels.empty()) return left;
   const Milliseconds end = parts_.desk.clock.steady() + left - kMargin;
   load_memory();
   save();
   if (!is_saved_) deliver_unsaved(end);
   mark_again();
-  if (is_saved_) {
-    deliver_queued(end);
-    const auto given_up = queue_.give_up_older(kGiveUpAfter, parts_.desk.server_now());
-    if (given_up && *given_up > 0) {
-      parts_.log.error("alerts_given_up", {{"count", std::to_string(*given_up)}});
-    }
-  }
+  if (is_saved_) deliver_queued(end);
   return until_next(left);
 }
 

@@ -17,16 +17,16 @@ namespace apex {
 /// Raises alerts after the passes of a daemon and brings them to people between them.
 ///
 /// What is raised is in the ledger's queue before anything is sent, and stays there until each
-/// channel has it (at least once: a receiver can tell repeats by the key). Where the ledger cannot
-/// be written, it is kept in memory and sent from there. Never at work during a trade; what fails
-/// here is logged once, when it begins and when it is over, and is nobody else's failure.
+/// channel has it (at least once: a receiver can tell repeats by the key), however long that takes.
+/// Given up is only what waits for a channel that is not configured, and what AlertQueue has no
+/// room for. Where the ledger cannot be written, it is kept in memory and sent from there. Never at
+/// work during a trade; what fails here is logged once, when it begins and when it is over, and is
+/// nobody else's failure.
 class AlertPost {
  public:
   /// The pause of a channel after a failure; doubles with each, up to kLongestPause.
   static constexpr Milliseconds kFirstPause{15'000};
   static constexpr Milliseconds kLongestPause{std::chrono::hours{1}};
-  /// What did not get through for so long is given up.
-  static constexpr std::chrono::hours kGiveUpAfter{72};
   /// Alerts kept in memory while the ledger cannot be written.
   static constexpr std::size_t kUnsavedMax = 200;
   /// Nothing is begun in less time than this.
@@ -75,6 +75,7 @@ class AlertPost {
   void load_memory();
   void add(const std::vector<RaisedAlert>& raised);
   void save();
+  void give_up_unconfigured();
   void mark(const Delivery& delivery);
   void mark_again();
   /// Got through already, which could not be noted.
@@ -95,6 +96,7 @@ class AlertPost {
   AlarmMemory memory_;
   bool has_memory_ = false;
   bool is_saved_ = true;
+  bool waits_for_known_ = false;        ///< what waits does so for channels that are configured
   std::string storage_error_;           ///< of the queue; empty: it works
   std::vector<OutgoingAlert> unsaved_;  ///< channels: those that do not have it yet
   std::vector<Delivery> unmarked_;      ///< delivered, which could not be noted: never sent again

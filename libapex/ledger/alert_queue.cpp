@@ -109,17 +109,18 @@ void add_deliveries(LedgerStore& store, const OutgoingAlert& outgoing, std::int6
   }
 }
 
-/// Keeps the tables small, whatever happens outside.
-void prune(LedgerStore& store, Timestamp now) {
+/// Keeps the tables small, whatever happens outside. Returns how many deliveries are given up.
+int prune(LedgerStore& store, Timestamp now) {
   StatementCache::Lent crowd = store.statement(queries::kGiveUpCrowd);
   crowd->bind(1, AlertQueue::kWaitingMax);
   crowd->bind(2, to_unix_ms(now));
-  crowd->exec();
+  const int given_up = crowd->exec();
   for (const char* query : {queries::kPruneDeliveries, queries::kPruneAlerts}) {
     StatementCache::Lent prune_rows = store.statement(query);
     prune_rows->bind(1, AlertQueue::kKeptMax);
     prune_rows->exec();
   }
+  return given_up;
 }
 
 Result<void> finish(LedgerStore& store, const Delivery& delivery, DeliveryState state,
@@ -150,10 +151,11 @@ const char* to_string(DeliveryState state) {
   return "";
 }
 
-Result<void> AlertQueue::put(const std::vector<OutgoingAlert>& alerts, const std::string& memory,
-                             Timestamp now) {
+Result<int> AlertQueue::put(const std::vector<OutgoingAlert>& alerts, const std::string& memory,
+                            Timestamp now) {
   APEX_TRY(ledger_.require_file());
-  return ledger_.store_->write([&](LedgerStore& store) -> Result<void> {
+  int given_up = 0;
+  APEX_TRY(ledger_.store_->write([&](LedgerStore& store) -> Result<void> {
     for (const OutgoingAlert& outgoing : alerts) {
       const auto id = add_alert(store, outgoing.alert);
       if (!id) continue;
@@ -163,9 +165,10 @@ Result<void> AlertQueue::put(const std::vector<OutgoingAlert>& alerts, const std
     StatementCache::Lent keep = store.statement(queries::kKeepMemory);
     keep->bind(1, memory);
     keep->exec();
-    prune(store, now);
+    given_up = prune(store, now);
     return {};
-  });
+  }));
+  return given_up;
 }
 
 bool AlertQueue::exists() const {
@@ -219,13 +222,24 @@ Result<void> AlertQueue::mark_failed(const Delivery& delivery, Timestamp next_at
   });
 }
 
-Result<int> AlertQueue::give_up_older(Milliseconds age, Timestamp now) {
+Result<std::vector<std::string>> AlertQueue::waiting_channels() const {
+  if (!exists()) return std::vector<std::string>{};
+  return ledger_.store_->read([](LedgerStore& store) -> Result<std::vector<std::string>> {
+    StatementCache::Lent rows = store.statement(queries::kWaitingChannels);
+    std::vector<std::string> names;
+    while (rows->executeStep()) names.push_back(rows->getColumn(0).getString());
+    return names;
+  });
+}
+
+Result<int> AlertQueue::give_up(const std::string& channel, const std::string& why, Timestamp now) {
   APEX_TRY(ledger_.require_file());
   int count = 0;
   APEX_TRY(ledger_.store_->write([&](LedgerStore& store) -> Result<void> {
-    StatementCache::Lent update = store.statement(queries::kGiveUpOlder);
-    update->bind(1, to_unix_ms(now - age));
+    StatementCache::Lent update = store.statement(queries::kGiveUpChannel);
+    update->bind(1, channel);
     update->bind(2, to_unix_ms(now));
+    update->bind(3, why);
     count = update->exec();
     return {};
   }));

@@ -60,9 +60,10 @@ class AlertQueue {
   explicit AlertQueue(Ledger& ledger) : ledger_(ledger) {}
 
   /// Adds those whose key was never there, replaces what waits of the same subjects, and keeps
-  /// `memory` for the next start; all of it or nothing.
-  [[nodiscard]] Result<void> put(const std::vector<OutgoingAlert>& alerts,
-                                 const std::string& memory, Timestamp now);
+  /// `memory` for the next start; all of it or nothing. Returns how many deliveries were given up
+  /// because more than kWaitingMax would wait.
+  [[nodiscard]] Result<int> put(const std::vector<OutgoingAlert>& alerts, const std::string& memory,
+                                Timestamp now);
 
   /// What put() was given last; empty where it never was.
   [[nodiscard]] Result<std::string> memory() const;
@@ -78,8 +79,11 @@ class AlertQueue {
   [[nodiscard]] Result<void> mark_failed(const Delivery& delivery, Timestamp next_at,
                                          const std::string& why);
 
-  /// Gives up what was tried and is older than `age`. Returns how many.
-  [[nodiscard]] Result<int> give_up_older(Milliseconds age, Timestamp now);
+  /// Those for which something waits, by name.
+  [[nodiscard]] Result<std::vector<std::string>> waiting_channels() const;
+  /// Gives up what waits for a channel, and keeps `why`. Returns how many.
+  [[nodiscard]] Result<int> give_up(const std::string& channel, const std::string& why,
+                                    Timestamp now);
 
   /// Newest alerts first.
   [[nodiscard]] Result<std::vector<Delivery>> recent(int count) const;

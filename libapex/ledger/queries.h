@@ -77,9 +77,11 @@ inline constexpr char kReplaceOlder[] =
 inline constexpr char kMarkDelivery[] =
     "UPDATE deliveries SET state = ?3, next_at = ?4, said = ?5, attempts = attempts + 1"
     " WHERE alert = ?1 AND channel = ?2";
-inline constexpr char kGiveUpOlder[] =
-    "UPDATE deliveries SET state = 'given_up', next_at = ?2 WHERE state = 'waiting'"
-    " AND attempts > 0 AND alert IN (SELECT id FROM alerts WHERE at < ?1)";
+inline constexpr char kWaitingChannels[] =
+    "SELECT DISTINCT channel FROM deliveries WHERE state = 'waiting' ORDER BY channel";
+inline constexpr char kGiveUpChannel[] =
+    "UPDATE deliveries SET state = 'given_up', next_at = ?2, said = ?3 WHERE state = 'waiting'"
+    " AND channel = ?1";
 inline constexpr char kGiveUpCrowd[] =
     "UPDATE deliveries SET state = 'given_up', next_at = ?2 WHERE state = 'waiting' AND"
     " (alert, channel) IN (SELECT d.alert, d.channel FROM deliveries d JOIN alerts a"

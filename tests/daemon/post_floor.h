@@ -1,6 +1,7 @@
 #ifndef APEX_TESTS_DAEMON_POST_FLOOR_H
 #define APEX_TESTS_DAEMON_POST_FLOOR_H
 
+#include <array>
 #include <catch2/catch.hpp>
 #include <cstdio>
 #include <map>
@@ -98,8 +99,22 @@ struct PostFloor : TradingFloor {
   Receiver second;
   std::vector<EventKind> events{alert_kinds().begin(), alert_kinds().end()};
   std::optional<Desk> now;
-  std::FILE* sink_file = std::fopen("/dev/null", "we");
-  Logger log{sink_file, LogLevel::error, clock};
+  /// Lines of the log that say that.
+  [[nodiscard]] int logged(const std::string& text) const {
+    std::rewind(sink_file);
+    std::string all;
+    std::array<char, 4096> part{};
+    for (std::size_t got = 0; (got = std::fread(part.data(), 1, part.size(), sink_file)) > 0;) {
+      all.append(part.data(), got);
+    }
+    int count = 0;
+    for (std::size_t at = all.find(text); at != std::string::npos; at = all.find(text, at + 1)) {
+      ++count;
+    }
+    return count;
+  }
+  std::FILE* sink_file = std::tmpfile();
+  Logger log{sink_file, LogLevel::warn, clock};
   ~PostFloor() { std::fclose(sink_file); }
 };
 

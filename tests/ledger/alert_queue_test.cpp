@@ -185,16 +185,25 @@ TEST_CASE("later news replaces what did not get through, and nothing else", "[le
   CHECK(states == std::map<std::string, int>{{"delivered", 1}, {"replaced", 1}, {"waiting", 2}});
 }
 
-TEST_CASE("what is too old is given up, but never untried", "[ledger][alerts]") {
+TEST_CASE("what waits for one channel is given up, with the reason, and nothing else",
+          "[ledger][alerts]") {
   const TemporaryDirectory directory;
   Ledger ledger = writer(directory.path());
   AlertQueue queue(ledger);
-  require_ok(queue.put({missed("2026-01-03"), missed("2026-01-04")}, "", kNow));
-  const auto waiting = must(queue.due(kNow, 1));
-  require_ok(queue.mark_failed(waiting[0], kNow, "timeout"));
-  CHECK(must(queue.give_up_older(hours{72}, kNow + hours{72})) == 0);
-  CHECK(must(queue.give_up_older(hours{72}, kNow + hours{73})) == 1);
-  CHECK(due_keys(queue, kNow + hours{73}) == Keys{"day_missed 2026-01-04"});
+  CHECK(must(queue.waiting_channels()).empty());
+  require_ok(queue.put({missed("2026-01-03", {"ntfy", "webhook"}), missed("2026-01-04", {"ntfy"})},
+                       "", kNow));
+  CHECK(must(queue.waiting_channels()) == std::vector<std::string>{"ntfy", "webhook"});
+  require_ok(queue.mark_delivered(must(queue.due(kNow, 1)).front(), kNow));  // of the 3rd, by ntfy
+  CHECK(must(queue.give_up("ntfy", "not configured", kNow)) == 1);
+  CHECK(must(queue.waiting_channels()) == std::vector<std::string>{"webhook"});
+  CHECK(must(queue.give_up("ntfy", "not configured", kNow)) == 0);
+  const auto all = must(queue.recent(10));
+  REQUIRE(all.size() == 3);
+  CHECK(all[0].state == DeliveryState::given_up);
+  CHECK(all[0].said == "not configured");
+  CHECK(all[1].state == DeliveryState::delivered);
+  CHECK(all[2].state == DeliveryState::waiting);
 }
 
 TEST_CASE("the queue stays small while nothing gets through", "[ledger][alerts]") {
@@ -206,7 +215,7 @@ TEST_CASE("the queue stays small while nothing gets through", "[ledger][alerts]"
   for (int i = 0; i < AlertQueue::kWaitingMax + AlertQueue::kKeptMax + 50; ++i) {
     many.push_back(missed(std::to_string(i)));
   }
-  require_ok(queue.put(many, "", kNow));
+  CHECK(must(queue.put(many, "", kNow)) == AlertQueue::kKeptMax + 51);
   const auto keys = due_keys(queue);
   CHECK(keys.size() == AlertQueue::kWaitingMax);
   CHECK(keys.front() == "open_risk x 0");  // the urgent one stays

@@ -26,7 +26,8 @@ inline Ledger reader(const std::filesystem::path& directory) {
   return std::move(*ledger);
 }
 
-inline void require_ok(const Result<void>& result) {
+template <typename T>
+void require_ok(const Result<T>& result) {
   if (!result) FAIL(result.error().message);
 }
 

@@ -1,0 +1,96 @@
+// alert_post_facts.cpp: how things stand after a pass, for the alarms.
+#include "daemon/alert_post.h"
+#include "execution/halt_file.h"
+#include "execution/recovery.h"
+
+namespace apex {
+namespace {
+
+constexpr int kTradesLooked = 3;
+
+bool is_done(const TradeRecord& trade) { return trade.settled() && trade.counts_for_day(); }
+
+DoneTrade done(const TradeRecord& trade) {
+  DoneTrade result;
+  result.id = trade.intent.id().str();
+  result.day = trade.intent.key.day;
+  result.at = trade.intent.at;
+  result.symbol = trade.intent.symbol.str();
+  result.cost = trade.cost();
+  if (trade.end) result.exposure = trade.end->exposure;
+  return result;
+}
+
+AlarmFacts::Unsettled unsettled(const TradeRecord& trade) {
+  return {trade.intent.symbol.str(), kind_of_risk(trade) == ErrorKind::position_open};
+}
+
+}  // namespace
+
+AlarmFacts AlertPost::facts_after(const DaemonPass& pass) {
+  AlarmFacts facts;
+  facts.now = parts_.desk.server_now();
+  facts.pass = pass.kind;
+  facts.failure = pass.failure;
+  if (pass.failure && pass.failure->kind == ErrorKind::storage) {
+    facts.storage_error = pass.failure->message;
+  }
+  if (pass.trade && pass.trade->storage_error) {
+    facts.storage_error = pass.trade->storage_error->message;
+  }
+  const auto note = HaltFile(parts_.desk.settings.data_dir).note();
+  facts.is_halted = !note || *note;
+  if (!note) facts.halt_reason = note.error().message;
+  if (note && *note) facts.halt_reason = (*note)->reason.empty() ? "by hand" : (*note)->reason;
+  read_ledger(facts);
+  if (facts.storage_error.empty()) facts.storage_error = storage_error_;
+  return facts;
+}
+
+void AlertPost::read_ledger(AlarmFacts& facts) {
+  const Desk& desk = parts_.desk;
+  const StakingCalendar calendar = desk.settings.programme.calendar();
+  const auto take = [&facts](const auto& result) {
+    if (!result && facts.storage_error.empty()) facts.storage_error = result.error().message;
+    return result.has_value();
+  };
+  const auto days = desk.ledger.days_traded(calendar.day_of(facts.now) + -Alarms::kDaysNeeded);
+  if (take(days)) facts.days_traded = *days;
+  const auto newest = desk.ledger.recent(kTradesLooked);
+  if (take(newest)) {
+    facts.trades.emplace();
+    for (auto trade = newest->rbegin(); trade != newest->rend(); ++trade) {
+      if (is_done(*trade)) facts.trades->push_back(done(*trade));
+    }
+  }
+  const auto open = desk.ledger.unsettled();
+  if (take(open)) {
+    facts.unsettled.emplace();
+    for (const TradeRecord& trade : *open) facts.unsettled->push_back(unsettled(trade));
+  }
+  const auto history = desk.ledger.history(calendar, facts.now, desk.settings.breaker.max_failures);
+  if (take(history)) {
+    facts.correct_days(*history, calendar);
+    const CircuitBreaker breaker(desk.settings.breaker, *history);
+    facts.breaker = breaker.state(facts.now);
+    facts.failures_in_a_row = breaker.consecutive_failures();
+  }
+  if (alarms_.wants_week(memory_, facts.now))
+    facts.cost_of_last_week = cost_of_last_week(facts.now);
+}
+
+std::optional<Usdt> AlertPost::cost_of_last_week(Timestamp now) const {
+  const Desk& desk = parts_.desk;
+  const StakingCalendar calendar = desk.settings.programme.calendar();
+  const StakingDay this_week = calendar.week_of(calendar.day_of(now));
+  const StakingDay week = this_week + -StakingCalendar::kDaysPerWeek;
+  const auto history = desk.ledger.history(calendar, calendar.start_of(week), 0);
+  if (!history) return std::nullopt;
+  Usdt cost;
+  for (const TradeFact& trade : history->trades) {
+    if (trade.day >= week && trade.day < this_week) cost = cost + trade.cost;
+  }
+  return cost;
+}
+
+}  // namespace apex
