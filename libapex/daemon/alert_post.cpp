@@ -9,8 +9,6 @@
 namespace apex {
 namespace {
 
-constexpr int kDueMax = 50;
-
 AlarmRules rules_of(const ExecutionSettings& settings) {
   return {settings.programme.calendar(), settings.schedule.trade_days,
           settings.schedule.continue_after_max_factor};
@@ -198,7 +196,7 @@ bool AlertPost::has_to_wait(const Delivery& delivery) const {
 
 void AlertPost::deliver_queued(Milliseconds end) {
   const Timestamp now = parts_.desk.server_now();
-  const auto due = queue_.due(now, kDueMax);
+  const auto due = queue_.due(now, AlertQueue::kWaitingMax);
   if (!due) return;
   for (const Delivery& delivery : *due) {
     if (is_unmarked(delivery)) continue;

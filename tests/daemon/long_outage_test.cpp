@@ -107,3 +107,16 @@ TEST_CASE("of more alerts than may wait the oldest is given up, and that is logg
   CHECK(waiting->size() == AlertQueue::kWaitingMax);
   CHECK(waiting->front().alert.key == "trade_done 1");
 }
+
+TEST_CASE("however much waits for a channel that is away, the other gets its own",
+          "[daemon][post][safety]") {
+  PostFloor floor;
+  floor.has_second = true;
+  floor.hook.failure = kDown;
+  const auto many = trades_told(100, floor);
+  REQUIRE(AlertQueue(floor.ledger).put(many, "", floor.clock.now()));
+  AlertPost post = floor.post();
+  post.on_pass(floor.failed(ErrorKind::insufficient_funds));
+  floor.run(post, std::chrono::minutes{5});
+  CHECK(floor.second.keys() == Keys{"no_funds 2026-01-05"});
+}
