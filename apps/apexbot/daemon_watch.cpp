@@ -13,61 +13,6 @@
 namespace apex {
 namespace {
 
-/// Whether somebody has to do something, or time does.
-LogLevel level_of_failure(ErrorKind kind) {
-  switch (kind) {
-    case ErrorKind::not_filled:
-    case ErrorKind::unavailable:
-    case ErrorKind::protocol:
-    case ErrorKind::refused:
-      return LogLevel::warn;
-    case ErrorKind::unhealthy:
-    case ErrorKind::usage:
-    case ErrorKind::config:
-    case ErrorKind::insufficient_funds:
-    case ErrorKind::exchange_rejected:
-    case ErrorKind::key_rejected:
-    case ErrorKind::position_open:
-    case ErrorKind::outcome_unknown:
-    case ErrorKind::unexplained_position:
-    case ErrorKind::storage:
-    case ErrorKind::locked:
-    case ErrorKind::internal:
-      return LogLevel::error;
-  }
-  return LogLevel::error;
-}
-
-LogLevel level_of(const DaemonPass& pass) {
-  switch (pass.kind) {
-    case PassKind::settled:
-    case PassKind::waiting:
-    case PassKind::skipped:
-    case PassKind::traded:
-      return LogLevel::info;
-    case PassKind::suspended:
-      return LogLevel::warn;
-    case PassKind::failed:
-      break;
-  }
-  return pass.failure ? level_of_failure(pass.failure->kind) : LogLevel::error;
-}
-
-/// Whether the ledger may have changed.
-bool ends_a_round(PassKind kind) {
-  switch (kind) {
-    case PassKind::settled:
-    case PassKind::skipped:
-    case PassKind::traded:
-    case PassKind::failed:
-      return true;
-    case PassKind::waiting:
-    case PassKind::suspended:
-      return false;
-  }
-  return true;
-}
-
 /// Whether contracts are asked for after it: not when the exchange is away, and not before the next
 /// attempt at something that may be open.
 bool leaves_time_to_ask(const DaemonPass& pass) {
@@ -92,18 +37,17 @@ void DaemonWatch::on_round() {
 
 DaemonWatch::DaemonWatch(const Parts& parts)
     : parts_(parts),
+      log_(parts.log, parts.clock),
       alerts_({channels_of(parts.config, parts.environment, parts.setup.mode()),
                parts.config.notify.events, parts.setup.desk(), parts.log}),
       metrics_(parts.config.metrics_file, parts.context.request_counts(), parts.log),
       factor_(parts.context, parts.config, parts.log) {}
 
 void DaemonWatch::on_pass(const DaemonPass& pass) {
-  if (says_something_new(pass)) {
-    write_log(pass);
-    if (parts_.json) {
-      print_pass_json(pass, parts_.setup.mode(), parts_.out);
-      std::ignore = parts_.out.flush();  // a reader that is gone stops nothing
-    }
+  const bool is_news = log_.write(pass);
+  if (is_news && parts_.json) {
+    print_pass_json(pass, parts_.setup.mode(), parts_.out);
+    std::ignore = parts_.out.flush();  // a reader that is gone stops nothing
   }
   if (ends_a_round(pass.kind)) parts_.setup.draw(parts_.out);
   alerts_.on_pass(pass);
@@ -111,7 +55,6 @@ void DaemonWatch::on_pass(const DaemonPass& pass) {
   metrics_.write(desk.ledger, desk.settings, pass, parts_.since);
   factor_.after(pass);
   last_ = pass;
-  has_passed_ = true;
   beat(parts_.source, false, pass.wait);
   tell_service_manager(pass);
   if (leaves_time_to_ask(pass)) parts_.setup.refresh_contracts(parts_.out);  // may take a while
@@ -196,27 +139,6 @@ Milliseconds DaemonWatch::on_idle(Milliseconds left) {
     factor_.on_idle(parts_.setup.desk().ledger, left - (clock.steady() - began));
   }
   return again;
-}
-
-/// Hours of waiting are one line.
-bool DaemonWatch::says_something_new(const DaemonPass& pass) const {
-  return !has_passed_ || ends_a_round(pass.kind) || pass.kind != last_.kind ||
-         pass.text != last_.text;
-}
-
-void DaemonWatch::write_log(const DaemonPass& pass) {
-  const std::string next = pass.next_due ? format_utc(*pass.next_due) : "never";
-  const LogField detail{"detail", pass.text};
-  const LogField due{"next_due", next};
-  switch (level_of(pass)) {
-    case LogLevel::debug:
-    case LogLevel::info:
-      return parts_.log.info(to_string(pass.kind), {detail, due});
-    case LogLevel::warn:
-      return parts_.log.warn(to_string(pass.kind), {detail, due});
-    case LogLevel::error:
-      return parts_.log.error(to_string(pass.kind), {detail, due});
-  }
 }
 
 void print_pass_json(const DaemonPass& pass, TradeMode mode, Output& out) {

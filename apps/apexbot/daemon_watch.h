@@ -7,6 +7,7 @@
 #include "apexbot/factor_watch.h"
 #include "apexbot/metrics_writer.h"
 #include "apexbot/output.h"
+#include "apexbot/pass_log.h"
 #include "apexbot/service_manager.h"
 #include "apexbot/trade_setup.h"
 #include "base/log.h"
@@ -32,7 +33,7 @@ class DaemonWatch final : public DaemonListener {
     Timestamp since{};  ///< as Heartbeat::since
     HeartbeatSource source = HeartbeatSource::loop;
     const EnvironmentView& environment;
-    bool json = false;  ///< a line on stdout for each pass that is logged
+    bool json = false;  ///< a line on stdout for each round, and for each change
   };
   explicit DaemonWatch(const Parts& parts);
 
@@ -55,20 +56,18 @@ class DaemonWatch final : public DaemonListener {
   [[nodiscard]] const DaemonPass& last() const { return last_; }
 
  private:
-  [[nodiscard]] bool says_something_new(const DaemonPass& pass) const;
-  void write_log(const DaemonPass& pass);
   void beat(HeartbeatSource source, bool in_round, Milliseconds next_within);
   void tell_service_manager(const DaemonPass& pass);
   [[nodiscard]] Milliseconds longest_round() const;
   [[nodiscard]] std::string status_line() const;
 
   Parts parts_;
+  PassLog log_;
   ServiceManager service_;
   AlertPost alerts_;
   MetricsWriter metrics_;
   FactorWatch factor_;
   DaemonPass last_;
-  bool has_passed_ = false;
   bool may_be_open_ = false;  ///< as the newest heartbeat says
   bool is_ready_ = false;     ///< all of an earlier run is settled
 };

@@ -43,6 +43,7 @@ bool is_part_of_a_round(EventKind kind) {
     case EventKind::order_answered:
     case EventKind::fill:
     case EventKind::skipped:
+    case EventKind::unexplained_position:
       return true;
     case EventKind::warning:
     case EventKind::close_repeated:
@@ -52,7 +53,6 @@ bool is_part_of_a_round(EventKind kind) {
     case EventKind::recovered:
     case EventKind::open_risk:
     case EventKind::outcome_unknown:
-    case EventKind::unexplained_position:
     case EventKind::day_missed:
     case EventKind::factor_complete:
     case EventKind::no_funds:
@@ -86,12 +86,12 @@ void EventPrinter::on_event(const Event& event) {
       event.kind == EventKind::step || (voice_ == Voice::log && is_part_of_a_round(event.kind));
   const LogField detail{"detail", event.text};
   const LogField client_id{"client_id", field(event, "client_id")};
-  if (alarm) {
+  if (is_detail) {
+    logger_->debug(to_string(event.kind), {client_id, detail});
+  } else if (alarm) {
     logger_->error(to_string(event.kind), {client_id, detail});
   } else if (event.kind == EventKind::warning || event.kind == EventKind::close_repeated) {
     logger_->warn(to_string(event.kind), {client_id, detail});
-  } else if (is_detail) {
-    logger_->debug(to_string(event.kind), {client_id, detail});
   } else {
     logger_->info(to_string(event.kind), {client_id, detail});
   }

@@ -245,12 +245,13 @@ DaemonPass TradingDaemon::look() {
     return pass;
   }
   const auto& due = std::get<TradeDue>(decision);
-  if (due.catch_up && !looks_once_) {  // whoever looks from time to time is late by nature
-    desk_.tell(EventKind::warning, due.reason + ": missed, doing it now");
-  } else {
-    desk_.tell(EventKind::step, due.reason);
-  }
-  return trade();
+  const bool is_missed = due.catch_up && !looks_once_;  // who looks now and then is late by nature
+  const std::string reason = due.reason + (is_missed ? ": missed, doing it now" : "");
+  desk_.tell(EventKind::step, reason);
+  DaemonPass made = trade();
+  // What failed says what to do about it, and is tried again.
+  if (is_missed && made.kind != PassKind::failed) made.text = reason + ": " + made.text;
+  return made;
 }
 
 /// Before the first decision, and whenever something of ours is not settled.
