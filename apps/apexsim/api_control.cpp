@@ -50,7 +50,9 @@ tl::expected<PaperFault, std::string> read_fault(const SimRequest& request) {
   fault.delay = Milliseconds{*delay};
   if (request.field("share")) {
     const auto share = amount(request, "share");
-    if (!share || share->is_negative() || *share >= "1"_dec) {
+    // By all of it no price moves.
+    const bool is_all = share && *share == "1"_dec && *kind != PaperFaultKind::price_gap;
+    if (!share || share->is_negative() || (*share >= "1"_dec && !is_all)) {
       return tl::unexpected(std::string("share lies between 0 and 1"));
     }
     fault.share = *share;

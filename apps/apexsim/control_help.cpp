@@ -29,7 +29,8 @@ std::string wrapped(const std::string& words, std::size_t indent) {
 
 bool is_fault_of_the_way(PaperFaultKind kind) {
   return kind == PaperFaultKind::answer_lost || kind == PaperFaultKind::request_lost ||
-         kind == PaperFaultKind::request_late;
+         kind == PaperFaultKind::request_late || kind == PaperFaultKind::cancel_lost ||
+         kind == PaperFaultKind::cancel_answer_lost;
 }
 
 std::string fault_kind_names() {

@@ -48,6 +48,18 @@ const char* to_string(PaperFaultKind kind) {
       return "request_late";
     case PaperFaultKind::margin_rate_refused:
       return "margin_rate_refused";
+    case PaperFaultKind::fill_failed_in_part:
+      return "fill_failed_in_part";
+    case PaperFaultKind::rests:
+      return "rests";
+    case PaperFaultKind::filled_before_cancel:
+      return "filled_before_cancel";
+    case PaperFaultKind::filled_despite_cancel:
+      return "filled_despite_cancel";
+    case PaperFaultKind::cancel_lost:
+      return "cancel_lost";
+    case PaperFaultKind::cancel_answer_lost:
+      return "cancel_answer_lost";
   }
   return "";
 }

@@ -39,9 +39,18 @@ enum class PaperFaultKind {
   request_late,  ///< send() learns nothing, and the order arrives `delay` later
   // --- not of an order
   margin_rate_refused,  ///< setting the margin rate is refused
+  // --- on the report
+  fill_failed_in_part,  ///< `share` of what matched is settled, the rest of it fails
+  // --- of a LIMIT order that rests
+  rests,  ///< only `share` of it fills; the rest waits in the book, for `delay` (0: for good)
+  filled_before_cancel,   ///< `share` of it fills right before its cancel arrives
+  filled_despite_cancel,  ///< `share` of it fills after its cancel was accepted, before it works
+  // --- on the way of a cancel, of whichever leg (PaperExchange)
+  cancel_lost,         ///< cancel() fails, and the exchange never hears of it
+  cancel_answer_lost,  ///< cancel() fails, and the exchange does what was asked
 };
 
-inline constexpr int kPaperFaultKinds = static_cast<int>(PaperFaultKind::margin_rate_refused) + 1;
+inline constexpr int kPaperFaultKinds = static_cast<int>(PaperFaultKind::cancel_answer_lost) + 1;
 
 /// "late_match" and so on.
 [[nodiscard]] const char* to_string(PaperFaultKind kind);
@@ -57,7 +66,7 @@ struct PaperFault {
   PaperLeg leg = PaperLeg::any;
   std::optional<int> times = 1;  ///< how many orders it strikes; nothing: every one
   Milliseconds delay{0};         ///< of the late kinds
-  Decimal share = "0.1"_dec;     ///< of partial_fill and price_gap, between 0 and 1
+  Decimal share = "0.1"_dec;     ///< between 0 and 1; sizes are rounded down to a step
   RefusalKey refusal = RefusalKey::unknown_error;  ///< of `refused`
 };
 

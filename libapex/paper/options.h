@@ -44,6 +44,12 @@ enum class ReduceOnlyCheck {
   at_accept,
 };
 
+/// What minOrderSize holds for. Nobody has seen which of them the exchange does.
+enum class MinimumRule {
+  every_order,
+  opens_only,  ///< a reduce-only order may be as small as a step
+};
+
 struct PaperAccountOptions {
   AccountId id = AccountId("600000000000000001");
   std::string l2_key;
@@ -59,6 +65,7 @@ struct PaperOptions {
   Milliseconds report_delay{20};  ///< from matching until order, fills and positions show it
   Milliseconds settle_delay{0};   ///< from there until fills count: pending before
   ReduceOnlyCheck reduce_only_check = ReduceOnlyCheck::at_match;
+  MinimumRule minimum_rule = MinimumRule::every_order;
   BookShape book;
   /// By how much a worst price exceeds what the book asks for.
   Decimal worst_price_margin = "0.01"_dec;

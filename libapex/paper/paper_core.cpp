@@ -145,14 +145,16 @@ std::optional<PaperRefusal> PaperCore::check(const AccountRecord& account,
     return PaperRefusal{RefusalKey::client_id_conflict,
                         "client order id conflicts with an earlier order, please resubmit"};
   }
-  if (auto no = check_order_shape(request, contract->instrument, account.options.taker_fee_rate,
-                                  stamp(at))) {
+  Instrument rules = contract->instrument;
+  const bool reduces = request.reduce_only == ReduceOnly::yes;
+  if (reduces && options_.minimum_rule == MinimumRule::opens_only) rules.min_size = rules.step;
+  if (auto no = check_order_shape(request, rules, account.options.taker_fee_rate, stamp(at))) {
     return no;
   }
   if (account.live.size() >= kOpenOrdersMax) {
     return PaperRefusal{RefusalKey::too_many_open_orders, "too many open orders"};
   }
-  if (request.reduce_only == ReduceOnly::yes) {
+  if (reduces) {
     if (may_reduce(account, request)) return std::nullopt;
     return PaperRefusal{RefusalKey::nothing_to_reduce,
                         "reduce-only order cannot open a position in " + request.symbol.str()};
@@ -221,6 +223,7 @@ std::optional<PaperRefusal> PaperCore::cancel(const AccountId& account_id, const
   if (found == account.by_id.end()) {
     return PaperRefusal{RefusalKey::order_not_found, "order not found"};
   }
+  fill_by_cancel(PaperFaultKind::filled_before_cancel, found->second, clock_.steady());
   const OrderStatus status = orders_[found->second].actual.order.status;
   if (status == OrderStatus::filled) {
     return PaperRefusal{RefusalKey::order_not_cancel_filled, "order is filled"};

@@ -165,12 +165,15 @@ class PaperCore {
   void execute(OrderRecord& order, std::size_t index, const PaperMatch& result, bool maker,
                Milliseconds at);
   void book(OrderRecord& order, const PaperTake& take, bool maker, bool doomed, Milliseconds at);
+  [[nodiscard]] std::vector<PaperTake> take_doomed(const OrderRecord& order,
+                                                   std::vector<PaperTake>& takes);
   void report(OrderRecord& order, std::size_t index, bool filled, Milliseconds at);
   void after_fill(const OrderRecord& order, Milliseconds at);
   void settle(OrderRecord& order, std::size_t index, Milliseconds at);
   void end(OrderRecord& order, std::size_t index, OrderStatus status, CancelReason reason,
            Milliseconds at);
   void fill_resting(OrderRecord& order, std::size_t index, Milliseconds at);
+  void fill_by_cancel(PaperFaultKind kind, std::size_t index, Milliseconds at);
   void move_index(const Symbol& symbol, const Price& index, Milliseconds at);
   void close_externally(std::size_t account, const Symbol& symbol, Milliseconds at);
   void trade_at_once(std::size_t account, const Symbol& symbol, Side side, const Size& size,

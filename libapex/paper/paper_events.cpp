@@ -1,11 +1,19 @@
 // What happens at the exchange between two calls: matching, reports, settlement, prices.
 #include <algorithm>
+#include <utility>
 
 #include "base/check.h"
 #include "paper/arithmetic.h"
 #include "paper/paper_core.h"
 
 namespace apex {
+namespace {
+
+bool may_rest(const OrderRequest& request) {
+  return request.type == OrderType::limit && request.time_in_force == TimeInForce::good_til_cancel;
+}
+
+}  // namespace
 
 void PaperCore::schedule(Milliseconds at, Event event) {
   events_.emplace(std::pair{at, next_event_++}, std::move(event));
@@ -52,7 +60,10 @@ void PaperCore::handle_order(EventKind kind, std::size_t index, Milliseconds at)
       if (status == OrderStatus::pending) match(order, index, at);
       return;
     case EventKind::cancel:
-      if (live) end(order, index, OrderStatus::canceled, CancelReason::user, at);
+      fill_by_cancel(PaperFaultKind::filled_despite_cancel, index, at);
+      if (live && order.actual.order.status != OrderStatus::filled) {
+        end(order, index, OrderStatus::canceled, CancelReason::user, at);
+      }
       return;
     case EventKind::expire:
       if (live) end(order, index, OrderStatus::expired, CancelReason::expired, at);
@@ -97,6 +108,11 @@ void PaperCore::match(OrderRecord& order, std::size_t index, Milliseconds at) {
     return order.foreign ? std::nullopt : faults_.take(kind, request.reduce_only);
   };
   const PaperMarket::Contract& contract = *market_.find(request.symbol);
+  const auto share_of = [&](const PaperFault& fault) {
+    return paper::round_size(paper::scaled(request.size, fault.share), contract.instrument.step);
+  };
+  std::optional<PaperFault> resting;
+  if (may_rest(request)) resting = strikes(PaperFaultKind::rests);
   PaperMatch result;
   if (request.expiration <= stamp(at)) {
     result = {{}, OrderStatus::expired, CancelReason::expired};
@@ -108,11 +124,17 @@ void PaperCore::match(OrderRecord& order, std::size_t index, Milliseconds at) {
     MatchLimits limits;
     limits.reducible = accounts_[order.account].engine.reducible(request.symbol, request.side);
     limits.at_most = request.size;
-    if (const auto fault = strikes(PaperFaultKind::partial_fill)) {
-      limits.at_most =
-          paper::round_size(paper::scaled(request.size, fault->share), contract.instrument.step);
-    }
+    if (const auto fault = strikes(PaperFaultKind::partial_fill)) limits.at_most = share_of(*fault);
+    if (resting) limits.at_most = share_of(*resting);
     result = match_order(request, market_.book(contract), *contract.index, limits);
+    const bool ended = result.status == OrderStatus::canceled;
+    if (resting && ended) {
+      result.status = OrderStatus::open;
+      result.reason = CancelReason::none;
+      if (resting->delay.count() > 0) {
+        schedule(at + resting->delay, {EventKind::rest_ends, index, {}, {}, {}});
+      }
+    }
   }
   execute(order, index, result, false, at);
 }
@@ -120,9 +142,10 @@ void PaperCore::match(OrderRecord& order, std::size_t index, Milliseconds at) {
 void PaperCore::execute(OrderRecord& order, std::size_t index, const PaperMatch& result, bool maker,
                         Milliseconds at) {
   const bool filled = !result.takes.empty();
-  const bool doomed = filled && !order.foreign &&
-                      faults_.take(PaperFaultKind::fill_failed, order.request.reduce_only);
-  for (const PaperTake& take : result.takes) book(order, take, maker, doomed, at);
+  std::vector<PaperTake> takes = result.takes;
+  const std::vector<PaperTake> doomed = take_doomed(order, takes);
+  for (const PaperTake& take : takes) book(order, take, maker, false, at);
+  for (const PaperTake& take : doomed) book(order, take, maker, true, at);
   order.actual.order.status = result.status;
   order.actual.order.cancel_reason = result.reason;
   order.actual.updated_at = stamp(at);
@@ -135,6 +158,29 @@ void PaperCore::execute(OrderRecord& order, std::size_t index, const PaperMatch&
   }
   report(order, index, filled, at);
   if (filled && !order.foreign) after_fill(order, at);
+}
+
+/// What of a match will fail at settlement, taken out of it.
+std::vector<PaperTake> PaperCore::take_doomed(const OrderRecord& order,
+                                              std::vector<PaperTake>& takes) {
+  if (takes.empty() || order.foreign) return {};
+  const ReduceOnly leg = order.request.reduce_only;
+  if (faults_.take(PaperFaultKind::fill_failed, leg)) return std::exchange(takes, {});
+  const auto fault = faults_.take(PaperFaultKind::fill_failed_in_part, leg);
+  if (!fault) return {};
+  Size matched;
+  for (const PaperTake& take : takes) matched += take.size;
+  Size good = paper::round_size(paper::scaled(matched, fault->share),
+                                market_.find(order.request.symbol)->instrument.step);
+  std::vector<PaperTake> doomed;
+  for (PaperTake& take : takes) {
+    const Size settled = std::min(take.size, good);
+    if (settled < take.size) doomed.push_back({take.price, take.size - settled});
+    take.size = settled;
+    good -= settled;
+  }
+  std::erase_if(takes, [](const PaperTake& take) { return take.size.is_zero(); });
+  return doomed;
 }
 
 void PaperCore::book(OrderRecord& order, const PaperTake& take, bool maker, bool doomed,
@@ -259,6 +305,23 @@ void PaperCore::fill_resting(OrderRecord& order, std::size_t index, Milliseconds
     left = std::min(left, held);
   }
   if (left.is_positive()) result.takes.push_back({request.price, left});
+  execute(order, index, result, true, at);
+}
+
+/// A resting order that fills just as it is taken out of the book.
+void PaperCore::fill_by_cancel(PaperFaultKind kind, std::size_t index, Milliseconds at) {
+  OrderRecord& order = orders_[index];
+  if (order.foreign || order.actual.order.status != OrderStatus::open) return;
+  const OrderRequest& request = order.request;
+  const auto fault = faults_.take(kind, request.reduce_only);
+  if (!fault) return;
+  const Size step = market_.find(request.symbol)->instrument.step;
+  const Size left = request.size - order.actual.order.matched;
+  const Size part =
+      std::min(paper::round_size(paper::scaled(request.size, fault->share), step), left);
+  PaperMatch result{{}, OrderStatus::open, CancelReason::none};
+  if (part == left) result.status = OrderStatus::filled;
+  if (part.is_positive()) result.takes.push_back({request.price, part});
   execute(order, index, result, true, at);
 }
 

@@ -61,6 +61,12 @@ void PaperExchange::half_round_trip() {
   if (options_.round_trip.count() > 0) clock_.sleep_for(options_.round_trip / 2, nullptr);
 }
 
+void PaperExchange::wait_in_vain() {
+  if (options_.lost_answer_wait.count() > 0) {
+    clock_.sleep_for(options_.lost_answer_wait, nullptr);
+  }
+}
+
 Result<void> PaperExchange::begin(PaperRead read) {
   ++reads_[read];
   half_round_trip();
@@ -217,9 +223,7 @@ OrderOutcome PaperExchange::send(const PreparedOrder& prepared) {
   half_round_trip();
   PaperFaults& faults = core_.faults();
   const auto lost = [&] {
-    if (options_.lost_answer_wait.count() > 0) {
-      clock_.sleep_for(options_.lost_answer_wait, nullptr);
-    }
+    wait_in_vain();
     return Unknown{"no answer, by a fault"};
   };
   if (faults.take(PaperFaultKind::request_lost, request.reduce_only)) return lost();
@@ -240,7 +244,14 @@ OrderOutcome PaperExchange::send(const PreparedOrder& prepared) {
 
 Result<void> PaperExchange::cancel(const OrderId& id) {
   half_round_trip();
+  PaperFaults& faults = core_.faults();
+  const auto lost = [&] {
+    wait_in_vain();
+    return fail(ErrorKind::unavailable, "no answer to a cancel, by a fault");
+  };
+  if (faults.take(PaperFaultKind::cancel_lost)) return lost();
   const auto refused = core_.cancel(id_, id);
+  if (faults.take(PaperFaultKind::cancel_answer_lost)) return lost();
   half_round_trip();
   if (refused && refused->key == RefusalKey::order_not_found) return rejected(*refused);
   return {};  // an order that is gone already is not an error

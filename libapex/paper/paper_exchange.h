@@ -99,6 +99,7 @@ class PaperExchange final : public MarketReader, public OrderGateway {
  private:
   [[nodiscard]] Result<void> begin(PaperRead read);
   void half_round_trip();
+  void wait_in_vain();
   template <typename T>
   Result<T> answer(T value);
 

@@ -24,7 +24,9 @@ struct Point {
 
 std::vector<Point> all_points() {
   std::vector<Point> points;
-  for (int i = 0; i < kPaperFaultKinds; ++i) {
+  // Those after it came later: a seed goes on meaning the same pairs.
+  constexpr int kKinds = static_cast<int>(PaperFaultKind::margin_rate_refused) + 1;
+  for (int i = 0; i < kKinds; ++i) {
     const auto kind = static_cast<PaperFaultKind>(i);
     const bool is_of_an_order = kind != PaperFaultKind::margin_rate_refused;
     points.push_back({kind, is_of_an_order ? PaperLeg::open : PaperLeg::any});

@@ -18,6 +18,8 @@ using std::chrono::seconds;
 constexpr hours kPeaceMax{36};
 /// A round asks and commits about as often.
 constexpr int kPointsOfRound = 90;
+/// Those after it came later: a seed goes on meaning the same history.
+constexpr int kKinds = static_cast<int>(PaperFaultKind::margin_rate_refused) + 1;
 /// Faults wait so long for an order or a read that they can strike.
 constexpr hours kArmed{30};
 /// What lasts lasts so long: an exchange that is down, a disk that is full, keys that are rejected,
@@ -174,7 +176,7 @@ void Fate::arm_order_faults() {
 
 void Fate::arm_order_fault() {
   PaperFault fault;
-  fault.kind = static_cast<PaperFaultKind>(chance_.below(kPaperFaultKinds));
+  fault.kind = static_cast<PaperFaultKind>(chance_.below(kKinds));
   fault.leg = static_cast<PaperLeg>(chance_.below(3));
   fault.times = chance_.of(kTimes);
   fault.delay = late(fault.kind);
