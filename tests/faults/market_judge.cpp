@@ -23,6 +23,24 @@ std::vector<std::string> booked_fills(const TradingFloor& floor) {
   return booked;
 }
 
+/// A minimum order.
+Size planned_size(TradingFloor& floor, const Symbol& symbol) {
+  const PaperMarket::Contract* contract = floor.exchange.core().market().find(symbol);
+  return contract == nullptr ? Size() : contract->instrument.min_size;
+}
+
+/// An open that may still fill is not over.
+void check_book(std::vector<std::string>& problems, TradingFloor& floor) {
+  if (!is_settled(floor)) return;
+  const AccountId account = PaperAccountOptions{}.id;
+  for (const PaperOrderView& order : floor.exchange.core().open_orders(account)) {
+    const bool rests = order.state.order.status == OrderStatus::open;
+    if (rests && is_ours(order.request.client_id)) {
+      problems.emplace_back("settled, and an order of ours rests");
+    }
+  }
+}
+
 void check_fills(std::vector<std::string>& problems, TradingFloor& floor) {
   const std::vector<std::string> booked = booked_fills(floor);
   std::vector<std::string> made;
@@ -31,7 +49,9 @@ void check_fills(std::vector<std::string>& problems, TradingFloor& floor) {
     made.push_back(fill.id.str());
     held[fill.symbol] += fill.side == floor.settings.trading.side ? fill.size : Size() - fill.size;
     if (held[fill.symbol].is_negative()) problems.emplace_back("a position the other way round");
-    if (held[fill.symbol] > Size("1"_dec)) problems.emplace_back("more than was planned");
+    if (held[fill.symbol] > planned_size(floor, fill.symbol)) {
+      problems.emplace_back("more than was planned");
+    }
   }
   std::sort(made.begin(), made.end());
   if (!std::includes(made.begin(), made.end(), booked.begin(), booked.end())) {
@@ -94,6 +114,9 @@ void check_sends(std::vector<std::string>& problems, TradingFloor& floor) {
       problems.push_back(fmt::format("{} of the wrong side, or one that does not only reduce",
                                      opens ? "an open" : "a close"));
     }
+    if (opens && request.type != floor.settings.trading.type) {
+      problems.emplace_back("an open of another type");
+    }
   }
 }
 
@@ -101,9 +124,36 @@ void check_promises(std::vector<std::string>& problems, TradingFloor& floor) {
   check_sends(problems, floor);
   check_opens(problems, floor);
   check_fills(problems, floor);
+  check_book(problems, floor);
   if (is_settled(floor) && !is_flat(floor)) problems.emplace_back("open, and nobody says so");
   const auto check = floor.ledger.verify_all();
   if (!check || !check->sound()) problems.emplace_back("the ledger is not sound");
+}
+
+void expect(std::vector<std::string>& problems, const char* what, const std::string& expected,
+            const std::string& got) {
+  if (expected != got) {
+    problems.push_back(fmt::format("{}: expected {}, got {}", what, expected, got));
+  }
+}
+
+void judge_round(std::vector<std::string>& problems, TradingFloor& floor, const MarketEnd& expected,
+                 const Result<RoundReport>& report) {
+  const std::optional<Error> error = error_of(report);
+  if (report && report->trade) {
+    const TradeEnd& end = *report->trade->record.end;
+    expect(problems, "outcome", to_string(expected.outcome),
+           std::string(to_string(end.outcome)) +
+               (end.outcome == expected.outcome ? "" : " (" + end.detail + ")"));
+  }
+  expect(problems, "exit", expected.error ? to_string(*expected.error) : "0",
+         error ? to_string(error->kind) : "0");
+  expect(problems, "day", expected.counts ? "counts" : "does not count",
+         day_counts(floor) ? "counts" : "does not count");
+  expect(problems, "left", expected.flat ? "flat" : "open", is_flat(floor) ? "flat" : "open");
+  if (is_open_risk(error) && !error->message.starts_with("OPEN RISK")) {
+    problems.push_back("an open risk in a low voice: " + error->message);
+  }
 }
 
 void judge_next_rounds(std::vector<std::string>& problems, TradingFloor& floor, int rounds) {

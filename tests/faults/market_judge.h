@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "tests/execution/trading_floor.h"
+#include "tests/faults/market_end.h"
 
 namespace apex::testing {
 
@@ -29,6 +30,13 @@ void check_promises(std::vector<std::string>& problems, TradingFloor& floor);
 
 /// Of these, what concerns the orders that were sent, whatever became of them.
 void check_sends(std::vector<std::string>& problems, TradingFloor& floor);
+
+/// The round came to what the table says: outcome, exit status, day, position, and a loud voice
+/// where something may be open.
+void judge_round(std::vector<std::string>& problems, TradingFloor& floor, const MarketEnd& expected,
+                 const Result<RoundReport>& report);
+void expect(std::vector<std::string>& problems, const char* what, const std::string& expected,
+            const std::string& got);
 
 /// All is well at the exchange again, and the next rounds, each eleven minutes later, come to rest:
 /// flat, settled, one trade for the day. The first of `rounds` that is well is the last.

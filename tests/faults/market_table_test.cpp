@@ -21,38 +21,13 @@ PaperFault fault_of(const MarketRow& row) {
   return fault;
 }
 
-void expect(std::vector<std::string>& problems, const char* what, const std::string& expected,
-            const std::string& got) {
-  if (expected != got) {
-    problems.push_back(fmt::format("{}: expected {}, got {}", what, expected, got));
-  }
-}
-
-void judge_round(std::vector<std::string>& problems, TradingFloor& floor, const MarketRow& row,
-                 const Result<RoundReport>& report) {
-  const std::optional<Error> error = error_of(report);
-  if (report && report->trade) {
-    const TradeEnd& end = *report->trade->record.end;
-    expect(problems, "outcome", to_string(row.outcome),
-           std::string(to_string(end.outcome)) +
-               (end.outcome == row.outcome ? "" : " (" + end.detail + ")"));
-  }
-  expect(problems, "exit", row.error ? to_string(*row.error) : "0",
-         error ? to_string(error->kind) : "0");
-  expect(problems, "day", row.counts ? "counts" : "does not count",
-         day_counts(floor) ? "counts" : "does not count");
-  expect(problems, "left", row.flat ? "flat" : "open", is_flat(floor) ? "flat" : "open");
-  if (is_open_risk(error) && !error->message.starts_with("OPEN RISK")) {
-    problems.push_back("an open risk in a low voice: " + error->message);
-  }
-}
-
-std::vector<std::string> run_row(const MarketRow& row, Side side) {
+std::vector<std::string> run_row(const MarketRow& row, Side side, OrderType open) {
   TradingFloor floor;
   floor.settings.trading.side = side;
+  floor.settings.trading.type = open;
   floor.exchange.arm(fault_of(row));
   std::vector<std::string> problems;
-  judge_round(problems, floor, row, floor.round());
+  judge_round(problems, floor, row.end(open), floor.round());
   check_promises(problems, floor);
   if (row.times > 0 && !floor.exchange.core().faults().armed().empty()) {
     problems.emplace_back("the fault was never met");
@@ -63,13 +38,16 @@ std::vector<std::string> run_row(const MarketRow& row, Side side) {
 
 }  // namespace
 
-TEST_CASE("every fault of the market on both legs and sides ends as the table says",
+TEST_CASE("every fault of the market on both legs and sides, and of both opens, ends as written",
           "[faults][market]") {
-  for (const Side side : {Side::buy, Side::sell}) {
-    DYNAMIC_SECTION(to_string(side)) {
-      for (const MarketRow& row : market::kRows) {
-        DYNAMIC_SECTION(row.name) {
-          count_cell(fmt::format("{}: {}", to_string(side), row.name), run_row(row, side));
+  for (const OrderType open : {OrderType::market, OrderType::limit}) {
+    for (const Side side : {Side::buy, Side::sell}) {
+      const std::string trade = fmt::format("{} {}", to_string(open), to_string(side));
+      DYNAMIC_SECTION(trade) {
+        for (const MarketRow& row : market::kRows) {
+          DYNAMIC_SECTION(row.name) {
+            count_cell(fmt::format("{}: {}", trade, row.name), run_row(row, side, open));
+          }
         }
       }
     }

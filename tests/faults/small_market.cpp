@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "tests/execution/trading_floor.h"
+
 namespace apex::testing {
 namespace {
 
@@ -47,6 +49,12 @@ std::string small_market_json() {
   return R"({"symbols":{"data":{"contractConfig":{"assets":[{"tokenId":"60141","token":"USDT",)"
          R"("decimals":18}],"perpetualContract":[)" +
          contracts + R"(]}}},"tickers":{"data":[)" + tickers + "]}}";
+}
+
+PaperMarketData contracts_of_ten() {
+  PaperMarketData data = floor_contracts();
+  data.instruments.front().min_size = Size("10"_dec);
+  return data;
 }
 
 }  // namespace apex::testing
