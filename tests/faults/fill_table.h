@@ -41,7 +41,8 @@ enum class Lot {
   ten_of_old  ///< the same, but the list of the first round still says steps of 10
 };
 
-/// What is traded, and how.
+/// What is traded, and how. Where the minimum holds for closes, too, no order can close a rest that
+/// is smaller, since none is sent that is larger than what is left: it is said until somebody does.
 struct FillTrade {
   Lot lot;
   OrderType open;
@@ -53,7 +54,7 @@ struct FillRow {
   FillTrade trade;
   PlannedFaults faults;
   const char* fills;   ///< ours, as the round ends, oldest first, signed along the open
-  const char* closes;  ///< sizes of those that arrived, refused or not
+  const char* closes;  ///< sizes of those that arrived, refused or not: never more than is left
   MarketEnd end;
 };
 
@@ -65,8 +66,11 @@ using Exit = ErrorKind;
 
 inline constexpr FillTrade kWaits{Lot::one, OrderType::limit, MinimumRule::every_order};
 inline constexpr FillTrade kOldList{Lot::ten_of_old, OrderType::limit, MinimumRule::opens_only};
+inline constexpr FillTrade kOldListStrict{Lot::ten_of_old, OrderType::limit,
+                                          MinimumRule::every_order};
 inline constexpr FillTrade kTenLimit{Lot::ten, OrderType::limit, MinimumRule::opens_only};
 inline constexpr FillTrade kTen{Lot::ten, OrderType::market, MinimumRule::opens_only};
+inline constexpr FillTrade kTenStrict{Lot::ten, OrderType::market, MinimumRule::every_order};
 
 constexpr PlannedFault open(Kind kind, int tenths = 0, int delay_ms = 0, int times = 1) {
   return {kind, PaperLeg::open, tenths, delay_ms, times};
@@ -164,6 +168,8 @@ inline constexpr FillRow kFillTable[] = {
      "+4", "", kLeftOpen},
     {"4 of 10 fill, every cancel is lost", kOldList, with(kRestsWithFour, kCancelsLost), "+4", "",
      kLeftOpen},
+    {"4 of 10 fill, no close below 10 is taken", kOldListStrict, with(kRestsWithFour), "+4", "",
+     kLeftOpen},
 
     // --- a MARKET open of which a part fails at settlement
     {"only 4 of 10 are there for a FILL_OR_KILL", kTen, with(open(Kind::partial_fill, 4)), "", "10",
@@ -186,20 +192,29 @@ inline constexpr FillRow kFillTable[] = {
      "10 4", kCompleted},
     {"4 of 10 settle, somebody else closes them", kTen,
      with(kOpenSettlesFour, open(Kind::closed_externally)), "+4", "10", kClosedByOthers},
+    {"4 of 10 settle, the close is refused once, none below 10 is taken", kTenStrict,
+     with(kOpenSettlesFour, close(Kind::refused)), "+4", "10 4 4 4 4 4 4 4", kLeftOpen},
 
     // --- a close that fills in part
     {"the close fills 4 of 10", kTen, with(kCloseFillsFour), "+10 -4 -6", "10 6", kCompleted},
     {"the close fills in part 3 times", kTen, with(close(Kind::partial_fill, 4, 0, 3)),
      "+10 -4 -2 -1 -3", "10 6 4 3", kCompleted},
+    {"the close fills 4 of 10, none below 10 is taken", kTenStrict, with(kCloseFillsFour), "+10 -4",
+     "10 6 6 6 6 6 6 6 6", kLeftOpen},
     {"the close fills 4 of 10, the next is unfilled", kTen,
      with(kCloseFillsFour, close(Kind::not_filled)), "+10 -4 -6", "10 10 6", kCompleted},
     {"the close settles 4 of 10", kTen, with(kCloseSettlesFour), "+10 -4 -6", "10 6", kCompleted},
+    {"the close settles 4 of 10, none below 10 is taken", kTenStrict, with(kCloseSettlesFour),
+     "+10 -4", "10 6 6 6 6 6 6 6 6", kLeftOpen},
     {"the close fills 4 of 10, the answer to it is lost", kTen,
      with(kCloseFillsFour, close(Kind::answer_lost)), "+10 -4 -6", "10 6", kCompleted},
     {"the close fills 4 of 10, shown 3 s late", kTen,
      with(kCloseFillsFour, close(Kind::late_report, 0, 3000)), "+10 -4 -6", "10 6", kCompleted},
     {"the close fills 4 of 10, the account is stale for 5 s", kTen,
      with(kCloseFillsFour, close(Kind::stale_account, 0, 5000)), "+10 -4 -6", "10 6", kCompleted},
+    {"the close fills 4 of 10, stale for 5 s, none below 10 is taken", kTenStrict,
+     with(kCloseFillsFour, close(Kind::stale_account, 0, 5000)), "+10 -4", "10 6 6 6 6 6 6 6 6",
+     kLeftOpen},
     {"the close fills 4 of 10, somebody else closes the rest", kTen,
      with(kCloseFillsFour, close(Kind::closed_externally)), "+10 -4", "10", kClosedByOthers},
     {"the close fills 4 of 10, the symbol is disabled behind it", kTen,

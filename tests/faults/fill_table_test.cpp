@@ -55,6 +55,22 @@ std::string closes_so_far(TradingFloor& floor) {
   return text;
 }
 
+/// No order can close what is left: every round says so, until somebody closes it on the web page.
+void judge_rest(std::vector<std::string>& problems, TradingFloor& floor) {
+  floor.exchange.clear_faults();
+  floor.clock.advance(std::chrono::minutes{11});
+  if (!is_open_risk(error_of(floor.round()))) {
+    problems.emplace_back("open, and the next round does not say so");
+  }
+  if (is_flat(floor)) problems.emplace_back("flat by an order that was too small");
+  check_promises(problems, floor);
+  for (const auto& [symbol, size] : floor.exchange.positions_now()) {
+    floor.exchange.core().trade_externally(PaperAccountOptions{}.id, symbol,
+                                           size.is_negative() ? Side::buy : Side::sell,
+                                           Size(size.decimal().abs()));
+  }
+}
+
 std::vector<std::string> run_row(const FillRow& row, Side side) {
   PaperOptions options;
   options.minimum_rule = row.trade.minimum;
@@ -76,6 +92,8 @@ std::vector<std::string> run_row(const FillRow& row, Side side) {
   const std::size_t unmet = floor.exchange.core().faults().armed().size();
   if (unmet != (lasts ? 1U : 0U)) problems.emplace_back("a fault was never met");
   floor.market = &floor.exchange;
+  const bool holds_for_closes = row.trade.minimum == MinimumRule::every_order;
+  if (row.trade.lot != Lot::one && holds_for_closes) judge_rest(problems, floor);
   judge_next_rounds(problems, floor, 1);
   return problems;
 }
