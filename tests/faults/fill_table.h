@@ -64,6 +64,7 @@ using Kind = PaperFaultKind;
 using End = TradeOutcome;
 using Exit = ErrorKind;
 
+inline constexpr FillTrade kOne{Lot::one, OrderType::market, MinimumRule::every_order};
 inline constexpr FillTrade kWaits{Lot::one, OrderType::limit, MinimumRule::every_order};
 inline constexpr FillTrade kOldList{Lot::ten_of_old, OrderType::limit, MinimumRule::opens_only};
 inline constexpr FillTrade kOldListStrict{Lot::ten_of_old, OrderType::limit,
@@ -170,6 +171,21 @@ inline constexpr FillRow kFillTable[] = {
      kLeftOpen},
     {"4 of 10 fill, no close below 10 is taken", kOldListStrict, with(kRestsWithFour), "+4", "",
      kLeftOpen},
+
+    // --- an order that lookups do not know, and whose fills are there
+    {"the open counts as never arrived, and filled", kOne,
+     with(open(Kind::answer_lost), open(Kind::order_unknown, 0, 30'000)), "+1 -1", "1", kCompleted},
+    {"the open counts as never arrived for 90 s, and filled", kOne,
+     with(open(Kind::answer_lost), open(Kind::order_unknown, 0, 90'000)), "+1 -1", "1",
+     left(End::unknown, Exit::outcome_unknown, true, true)},
+    {"the close counts as never arrived, and filled", kOne,
+     with(close(Kind::answer_lost), close(Kind::order_unknown, 0, 30'000)), "+1 -1", "1",
+     kCompleted},
+    {"the close counts as never arrived for 90 s, and filled", kOne,
+     with(close(Kind::answer_lost), close(Kind::order_unknown, 0, 90'000)), "+1 -1", "1",
+     left(End::position_open, Exit::position_open, true, true)},
+    {"a LIMIT open counts as never arrived, and filled", kWaits,
+     with(open(Kind::answer_lost), open(Kind::order_unknown, 0, 25'000)), "+1 -1", "1", kCompleted},
 
     // --- a MARKET open of which a part fails at settlement
     {"only 4 of 10 are there for a FILL_OR_KILL", kTen, with(open(Kind::partial_fill, 4)), "", "10",
