@@ -1,9 +1,27 @@
 #include "base/decimal.h"
 
 #include <catch2/catch.hpp>
+#include <functional>
 #include <random>
+#include <string>
+#include <tuple>
+
+#include "tests/support/broken_invariant.h"
 
 using namespace apex;
+using apex::testing::broken_invariant;
+using Catch::Contains;
+
+namespace {
+
+/// 999999999999999 doubled so often: sums may have more digits than a number that is read.
+Decimal doubled(int times) {
+  Decimal sum = "999999999999999"_dec;
+  for (int i = 0; i < times; ++i) sum += sum;
+  return sum;
+}
+
+}  // namespace
 
 TEST_CASE("a decimal prints what it was read from, without trailing zeros", "[base][decimal]") {
   CHECK(Decimal::parse("0.30")->to_string() == "0.3");
@@ -141,4 +159,65 @@ TEST_CASE("sums, products and quotients of random decimals agree with each other
     const Decimal steps = Decimal::from_integer(static_cast<std::int64_t>(random() % 1000));
     REQUIRE(is_multiple_of(*multiply(y, steps, 12, Rounding::down), y.abs()));
   }
+}
+
+TEST_CASE("a number is made of units only where it has as many digits as one may have",
+          "[base][decimal]") {
+  CHECK(Decimal::from_units(15, 1) == "1.5"_dec);
+  CHECK(Decimal::from_units(1, 18) == "0.000000000000000001"_dec);
+  CHECK(Decimal::from_units(-1'000'000, 0) == "-1000000"_dec);
+  CHECK_FALSE(Decimal::from_units(15, -1).has_value());
+  CHECK_FALSE(Decimal::from_units(15, 19).has_value());
+  CHECK_FALSE(Decimal::from_units(1'000'000'000'000'000, 0).has_value());
+  CHECK_FALSE(Decimal::from_units(-1'000'000'000'000'000, 0).has_value());
+}
+
+TEST_CASE("a text longer than any number is refused before it is looked at", "[base][decimal]") {
+  CHECK(Decimal::parse("1." + std::string(62, '0')) == "1"_dec);
+  CHECK_FALSE(Decimal::parse("1." + std::string(63, '0')).has_value());
+}
+
+TEST_CASE("units are asked for with a scale that a number can have", "[base][decimal]") {
+  CHECK_FALSE("1"_dec.to_units(-1, Rounding::down).has_value());
+  CHECK_FALSE("1"_dec.to_units(19, Rounding::down).has_value());
+}
+
+TEST_CASE("sums too long for the next step are refused, never cut", "[base][decimal]") {
+  const Decimal longest = doubled(77);  // nearly 2^127, as much as a sum may come to
+  REQUIRE(longest.to_string() == "151115727451828495722544548171353161728");
+  CHECK(*longest.to_units(0, Rounding::down) == Uint128{999'999'999'999'999U} << 77);
+  CHECK_FALSE(longest.to_units(1, Rounding::down).has_value());
+
+  // Ten times doubled(74) lies between 2^127 and 2^128.
+  for (const Decimal& divisor : {doubled(74), longest}) {
+    CHECK_FALSE(divide("0.1"_dec, divisor, 0, Rounding::down).has_value());
+    CHECK_FALSE(round_to_step("0.1"_dec, divisor, Rounding::down).has_value());
+    CHECK_FALSE(is_multiple_of("0.1"_dec, divisor));
+    CHECK(divide("1"_dec, divisor, 0, Rounding::up) == "1"_dec);
+  }
+  CHECK_FALSE(round_to_step(longest, "25.5"_dec, Rounding::down).has_value());
+  CHECK_FALSE(round_to_step(longest + "1"_dec, doubled(76), Rounding::up).has_value());
+}
+
+TEST_CASE("a sum that 128 bits do not hold stops the program, it never wraps", "[base][decimal]") {
+  const Decimal longest = doubled(77);
+  CHECK_THAT(broken_invariant([&] { std::ignore = longest + longest; }), Contains("overflow"));
+  CHECK_THAT(broken_invariant([&] { std::ignore = longest + "0.1"_dec; }), Contains("overflow"));
+  CHECK_THAT(broken_invariant([&] { std::ignore = "0.1"_dec + longest; }), Contains("overflow"));
+  CHECK_THAT(broken_invariant([&] { std::ignore = -longest - longest; }), Contains("overflow"));
+  CHECK(broken_invariant([&] { std::ignore = longest - longest; }).empty());
+}
+
+TEST_CASE("digits that no number has, and text that is none, stop the program that has them in it",
+          "[base][decimal]") {
+  const auto stops = [](const std::function<void()>& body) {
+    return broken_invariant(body).find("broken invariant: digits") != std::string::npos;
+  };
+  for (const int digits : {-1, 19}) {
+    INFO(digits);
+    CHECK(stops([&] { std::ignore = "1.5"_dec.quantize(digits, Rounding::down); }));
+    CHECK(stops([&] { std::ignore = multiply("1"_dec, "2"_dec, digits, Rounding::down); }));
+    CHECK(stops([&] { std::ignore = divide("1"_dec, "2"_dec, digits, Rounding::down); }));
+  }
+  CHECK_THAT(broken_invariant([] { std::ignore = "1e5"_dec; }), Contains("value.has_value()"));
 }
