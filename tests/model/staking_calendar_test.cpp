@@ -1,7 +1,9 @@
 #include "model/staking_calendar.h"
 
 #include <catch2/catch.hpp>
+#include <tuple>
 
+#include "tests/support/broken_invariant.h"
 #include "tests/support/builders.h"
 
 using namespace apex;
@@ -101,4 +103,19 @@ TEST_CASE("the month of a staking day is that of the date which names it", "[mod
   CHECK(StakingCalendar::month_after(day("2028-02-29")) == day("2028-03-01"));
   CHECK(StakingCalendar::month_after(day("2026-12-31")) == day("2027-01-01"));
   CHECK(StakingCalendar::month_of(day("1969-12-31")) == day("1969-12-01"));
+}
+
+TEST_CASE("no calendar has a boundary outside its day, or a week that starts on no weekday",
+          "[model][calendar]") {
+  using Catch::Contains;
+  using std::chrono::hours;
+  using std::chrono::minutes;
+  const auto stops_at = [](minutes boundary, int week_start) {
+    return broken_invariant([&] { std::ignore = StakingCalendar(boundary, week_start); });
+  };
+  CHECK_THAT(stops_at(minutes{-1}, 0), Contains("broken invariant: day_boundary"));
+  CHECK_THAT(stops_at(hours{24}, 0), Contains("broken invariant: day_boundary"));
+  CHECK_THAT(stops_at(hours{8}, -1), Contains("broken invariant: week_start"));
+  CHECK_THAT(stops_at(hours{8}, 7), Contains("broken invariant: week_start"));
+  CHECK(stops_at(hours{24} - minutes{1}, 6).empty());
 }
