@@ -24,6 +24,7 @@ struct Gate {
   bool occupied = false;
   Decimal margin_rate = "1"_dec;
   Usdt free_margin = Usdt("1000"_dec);
+  Price index_price = Price("0.00931"_dec);
   std::optional<std::string> halt_reason;
   int stop_signal = 0;
 
@@ -35,7 +36,7 @@ struct Gate {
                           .now = now,
                           .day = day("2026-01-06"),
                           .forced = forced,
-                          .index_price = Price("0.00931"_dec),
+                          .index_price = index_price,
                           .occupied = occupied,
                           .margin_rate = margin_rate,
                           .free_margin = free_margin,
@@ -92,6 +93,23 @@ TEST_CASE("each limit alone closes the gate", "[execution][gate]") {
   Gate no_size;
   no_size.open.size = Size();
   check_refused(no_size);
+
+  Gate no_index;
+  no_index.index_price = Price();
+  no_index.open.price = Price();
+  check_refused(no_index);
+}
+
+TEST_CASE("an open whose worth no number holds does not pass the gate", "[execution][gate]") {
+  Gate beyond;
+  beyond.open.size = Size("999999999999999"_dec);
+  beyond.open.price = Price("999999999999999"_dec);
+  check_refused(beyond, ErrorKind::protocol);
+
+  Gate limitless;
+  limitless.index_price = Price("999999999999999"_dec);
+  limitless.safety.max_slippage = "10"_dec;
+  check_refused(limitless, ErrorKind::protocol);
 }
 
 TEST_CASE("the gate counts opens from the ledger", "[execution][gate]") {
@@ -180,6 +198,7 @@ TEST_CASE("a close that could do more than reduce does not leave", "[execution][
   CHECK(refuses([](OrderRequest& order) { order.size = Size(); }));
   CHECK(refuses([](OrderRequest& order) { order.symbol = Symbol("BTC-USDT"); }));
   CHECK(refuses([](OrderRequest& order) { order.time_in_force = TimeInForce::good_til_cancel; }));
+  CHECK(refuses([](OrderRequest& order) { order.type = OrderType::limit; }));
 
   trade.adopted = AdoptedPosition{Size("4"_dec), Price("0.01"_dec)};
   CHECK_FALSE(check_close(close, trade).has_value());  // ten of four
