@@ -1,6 +1,7 @@
 #include "ledger/fact_json.h"
 
 #include <catch2/catch.hpp>
+#include <set>
 
 #include "ledger/journal_row.h"
 #include "tests/support/builders.h"
@@ -57,6 +58,74 @@ void check_same(const OrderRequest& a, const OrderRequest& b) {
   CHECK(a.maker_fee_rate == b.maker_fee_rate);
   CHECK(a.taker_fee_rate == b.taker_fee_rate);
   CHECK(a.expiration == b.expiration);
+}
+
+/// Where a member of a compact JSON text begins, and its value begins and ends.
+struct Member {
+  std::string name;
+  std::size_t begin = 0;
+  std::size_t value = 0;
+  std::size_t end = 0;
+};
+
+/// The end of the value that begins at `from`. Strings of these bodies have no quote in them.
+std::size_t end_of_value(const std::string& json, std::size_t from) {
+  int depth = 0;
+  bool in_string = false;
+  for (std::size_t i = from; i < json.size(); ++i) {
+    const char c = json[i];
+    if (c == '"') in_string = !in_string;
+    if (in_string) continue;
+    if (depth == 0 && (c == ',' || c == '}' || c == ']')) return i;
+    if (c == '{' || c == '[') ++depth;
+    if (c == '}' || c == ']') --depth;
+  }
+  return json.size();
+}
+
+/// Every member of every object in it, those of objects in lists too.
+std::vector<Member> members_of(const std::string& json) {
+  std::vector<Member> members;
+  for (std::size_t colon = json.find("\":"); colon != std::string::npos;
+       colon = json.find("\":", colon + 1)) {
+    const std::size_t begin = json.rfind('"', colon - 1);
+    const std::size_t value = colon + 2;
+    members.push_back(
+        {json.substr(begin + 1, colon - begin - 1), begin, value, end_of_value(json, value)});
+  }
+  return members;
+}
+
+/// Without any one of its members, and with any one of them of another type, the body is refused,
+/// and the error names the member; those of `optional` may be missing.
+template <typename Read>
+void check_each_member_counts(const std::string& body, Read read,
+                              const std::set<std::string>& optional = {}) {
+  const auto document = JsonDocument::parse(body);
+  REQUIRE(document);
+  REQUIRE(read(document->root()).has_value());
+  const auto error_of = [&](const std::string& spoilt) {
+    INFO(spoilt);
+    const auto parsed = JsonDocument::parse(spoilt);
+    REQUIRE(parsed);
+    const auto value = read(parsed->root());
+    if (!value) CHECK(value.error().kind == ErrorKind::protocol);
+    return value ? std::string() : value.error().message;
+  };
+  const std::vector<Member> members = members_of(body);
+  REQUIRE_FALSE(members.empty());
+  for (const Member& member : members) {
+    std::string missing = body;
+    missing.insert(member.begin + 1, "no_");
+    if (optional.contains(member.name)) {
+      CHECK(error_of(missing).empty());
+    } else {
+      CHECK_THAT(error_of(missing), Catch::Contains(member.name));
+    }
+    std::string wrong = body;
+    wrong.insert(member.end, "]").insert(member.value, "[");
+    CHECK_THAT(error_of(wrong), Catch::Contains(member.name));
+  }
 }
 
 }  // namespace
@@ -238,6 +307,33 @@ TEST_CASE("a body with a missing or unknown value is an error with its path", "[
   CHECK_THAT(error_of(body, read_intent), Catch::Contains("orders[1]: pair_id is out of range"));
   intent.orders.clear();
   CHECK_THAT(error_of(intent_body(intent), read_intent), Catch::Contains("without an order"));
+}
+
+TEST_CASE("no row is read of which a member is missing or of another type", "[ledger][json]") {
+  check_each_member_counts(identity_body({LedgerOwner{Network::testnet}, LedgerKind::live}),
+                           read_identity);
+
+  TradeIntent intent = intended_trade(at("2026-01-05T09:00:00Z")).intent;
+  check_each_member_counts(intent_body(intent), read_intent);
+  check_each_member_counts(order_body(intent.orders.front()), read_planned_order);
+  intent.adopted = AdoptedPosition{Size("-3"_dec), Price("0.02"_dec)};
+  CHECK(read_back(intent_body(intent), read_intent).adopted->size == Size("-3"_dec));
+  check_each_member_counts(intent_body(intent), read_intent, {"adopted_size"});
+
+  check_each_member_counts(answer_body(Accepted{OrderId("7001")}), read_answer);
+  check_each_member_counts(answer_body(Rejected{RejectReason::margin, "why"}), read_answer);
+  check_each_member_counts(answer_body(Unknown{"reset by peer"}), read_answer);
+
+  Order order;
+  order.average_price = Price("0.0131"_dec);
+  check_each_member_counts(seen_body(order), read_seen, {"average_price"});
+  check_each_member_counts(fill_body(Fill{}), read_fill);
+
+  TradeEnd end;
+  end.exposure = Milliseconds{151};
+  check_each_member_counts(end_body(end), read_end, {"exposure_ms"});
+  check_each_member_counts(offset_body(Milliseconds{-1500}), read_offset);
+  check_each_member_counts(factor_body(FactorSeen{}), read_factor);
 }
 
 TEST_CASE("the hash of a row is the documented one", "[ledger]") {

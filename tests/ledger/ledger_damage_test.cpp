@@ -291,6 +291,26 @@ TEST_CASE("what SQLite says of a damaged file is one line", "[ledger][damage]") 
   CHECK_FALSE(has_controls(storage_error("l.db", SQLITE_IOERR, "a\nb").message));
 }
 
+TEST_CASE("what SQLite cannot do is told in words that an operator can act on",
+          "[ledger][damage]") {
+  struct Case {
+    int code;
+    const char* words;
+  };
+  for (const Case& c :
+       {Case{SQLITE_FULL, "the disk is full"}, Case{SQLITE_ERROR, "is damaged"},
+        Case{SQLITE_IOERR_FSYNC, "Look after the disk"}, Case{SQLITE_NOTADB, "is not a ledger"},
+        Case{SQLITE_CORRUPT_INDEX, "is damaged"}, Case{SQLITE_READONLY_DIRECTORY, "read-only"},
+        Case{SQLITE_PERM, "read-only"}, Case{SQLITE_AUTH, "read-only"},
+        Case{SQLITE_CANTOPEN, "look at the rights"}, Case{SQLITE_BUSY_SNAPSHOT, "keeps it busy"},
+        Case{SQLITE_LOCKED, "keeps it busy"}, Case{SQLITE_NOMEM, "SQLite error 7"}}) {
+    const Error error = storage_error("l.db", c.code, "said so");
+    CAPTURE(c.code, error.message);
+    CHECK(error.kind == ErrorKind::storage);
+    CHECK_THAT(error.message, Catch::Contains(c.words) && Catch::Contains("l.db"));
+  }
+}
+
 TEST_CASE("a WAL without its ledger is not played into a new one", "[ledger][damage]") {
   const TemporaryDirectory directory;
   write_content(directory.path() / "ledger.db-wal", "frames");

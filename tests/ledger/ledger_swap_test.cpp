@@ -112,3 +112,64 @@ TEST_CASE("a ledger in the making that was left over is discarded with all its f
   CHECK_FALSE(Place::exists(place.made.path));
   CHECK_FALSE(Place::exists(place.made.path.string() + "-wal"));
 }
+
+TEST_CASE("a new ledger that is missing, or cannot be put in place, replaces nothing",
+          "[ledger][swap]") {
+  const Place place;
+  SECTION("its WAL is no file") {
+    place.write(place.made, 1);
+    std::filesystem::remove(place.made.path.string() + "-wal");
+    std::filesystem::create_directory(place.made.path.string() + "-wal");
+  }
+  SECTION("what belongs to its WAL cannot be removed") {
+    place.write(place.made, 1);
+    std::filesystem::remove(place.made.path.string() + "-shm");
+    std::filesystem::create_directories(place.made.path.string() + "-shm/kept");
+  }
+  SECTION("there is none") {}
+  const auto kept = replace_ledger(place.made, place.file, kNow);
+  REQUIRE_FALSE(kept.has_value());
+  CHECK(kept.error().kind == ErrorKind::storage);
+  CHECK_FALSE(Place::exists(place.file.path));
+}
+
+TEST_CASE("where all names for the old ledger are taken, it stays", "[ledger][swap]") {
+  const Place place;
+  place.write(place.file, 2);
+  const std::string name = place.file.path.string() + ".20260107T140200Z";
+  const char* suffix = GENERATE("", "-wal", "-shm");
+  REQUIRE(replace_file(name + ".old" + suffix, "kept before", 0600));
+  for (int i = 2; i <= 100; ++i) {
+    REQUIRE(replace_file(name + "-" + std::to_string(i) + ".old" + suffix, "kept before", 0600));
+  }
+  place.write(place.made, 1);
+  const auto kept = replace_ledger(place.made, place.file, kNow);
+  REQUIRE_FALSE(kept.has_value());
+  CHECK(kept.error().kind == ErrorKind::storage);
+  CHECK(Place::trades_in(place.file) == 2);
+  CHECK(**read_file(name + ".old" + suffix, 100) == "kept before");
+}
+
+TEST_CASE("a WAL without its ledger is kept, too, and not played into the new one",
+          "[ledger][swap]") {
+  const Place place;
+  REQUIRE(replace_file(place.file.path.string() + "-wal", "all that is left", 0600));
+  place.write(place.made, 1);
+  const auto kept = replace_ledger(place.made, place.file, kNow);
+  INFO((kept ? "" : kept.error().message));
+  REQUIRE(kept.has_value());
+  REQUIRE(kept->has_value());
+  CHECK(**read_file((*kept)->string() + "-wal", 100) == "all that is left");
+  CHECK(Place::trades_in(place.file) == 1);
+}
+
+TEST_CASE("what stands in the place of a ledger in the making and is none is told",
+          "[ledger][swap]") {
+  const Place place;
+  const char* suffix = GENERATE("", "-wal", "-shm");
+  std::filesystem::create_directories(place.made.path.string() + suffix + "/kept");
+  const auto discarded = discard_ledger(place.made);
+  REQUIRE_FALSE(discarded.has_value());
+  CHECK(discarded.error().kind == ErrorKind::storage);
+  CHECK(Place::exists(place.made.path.string() + suffix + "/kept"));
+}

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "ledger/alert_queue.h"
 #include "tests/ledger/ledger_builders.h"
 
 using namespace apex;
@@ -173,6 +174,9 @@ TEST_CASE("facts about what was never planned are refused and leave no trace", "
   TradeIntent backwards = other;
   std::swap(backwards.orders[0], backwards.orders[1]);
   CHECK(refused(ledger.record_intent(backwards)));
+  CHECK(refused(ledger.record_rebuilt(backwards, {}, end_of(other, TradeOutcome::completed))));
+  CHECK(refused(ledger.record_fills(other.id(), {fill_of(other, Leg::open)})));
+  CHECK(refused(ledger.record_fills(trade.id(), {fill_of(other, Leg::open)})));
   CHECK(must(ledger.verify_all()).rows == 2);
 }
 
@@ -314,9 +318,47 @@ TEST_CASE("a ledger that does not exist reads as an empty one and is not made", 
   CHECK_FALSE(must(ledger.knows_day(trade.key.day)));
   CHECK(must(ledger.days_traded(trade.key.day)).empty());
   CHECK(must(ledger.touched_symbols()).empty());
+  CHECK(must(ledger.totals()) == TradeSums{});
+  CHECK(must(ledger.factors_seen(10)).empty());
+  require_ok(ledger.each_trade(
+      trade.key.day, trade.key.day,
+      [](const TradeRecord&) -> Result<void> { return fail(ErrorKind::internal, "a trade"); }));
   CHECK_FALSE(must(ledger.verify_all()).has_file);
-  CHECK(ledger.record_intent(trade).error().kind == ErrorKind::internal);
-  CHECK(ledger.record_day_checked(trade.key.day, trade.at).error().kind == ErrorKind::internal);
+  const AlertQueue queue(ledger);
+  CHECK(must(queue.memory()).empty());
+  CHECK(must(queue.due(trade.at, 10)).empty());
+  CHECK(must(queue.recent(10)).empty());
+  CHECK_FALSE(must(queue.next_at()));
+  CHECK_FALSE(std::filesystem::exists(data));
+}
+
+TEST_CASE("a ledger that does not exist takes no fact of any kind", "[ledger]") {
+  const TemporaryDirectory directory;
+  const auto data = directory.path() / "data";
+  Ledger ledger = reader(data);
+  const TradeIntent trade = intent("2026-01-05T09:00:00Z");
+  const ClientOrderId id = trade.id();
+  const TradeEnd end = end_of(trade, TradeOutcome::completed);
+  const auto refused = [](const Result<void>& result) {
+    return !result && result.error().kind == ErrorKind::internal;
+  };
+  CHECK(refused(ledger.record_intent(trade)));
+  CHECK(refused(ledger.record_order(id, trade.orders[1])));
+  CHECK(refused(ledger.record_answer(id, open_id(trade), trade.at, Unknown{""})));
+  CHECK(refused(ledger.record_order_seen(id, seen(trade, OrderStatus::open, "0"_dec))));
+  CHECK(refused(ledger.record_never_arrived(id, open_id(trade), trade.at)));
+  CHECK(refused(ledger.record_fills(id, {fill_of(trade, Leg::open)})));
+  CHECK(refused(ledger.record_end(id, end)));
+  CHECK(refused(ledger.record_rebuilt(trade, {fill_of(trade, Leg::open)}, end)));
+  CHECK(refused(ledger.record_day_checked(trade.key.day, trade.at)));
+  CHECK(refused(ledger.record_breaker_reset(trade.at, "looked at it")));
+  CHECK(refused(ledger.record_clock_offset(Milliseconds{1}, trade.at)));
+  CHECK(refused(ledger.record_factor_seen(FactorSeen{})));
+  AlertQueue queue(ledger);
+  CHECK(refused(queue.put({}, "", trade.at)));
+  CHECK(refused(queue.mark_delivered(Delivery{}, trade.at)));
+  CHECK(refused(queue.mark_failed(Delivery{}, trade.at, "")));
+  CHECK(queue.give_up_older(Milliseconds{1}, trade.at).error().kind == ErrorKind::internal);
   CHECK_FALSE(std::filesystem::exists(data));
 }
 

@@ -171,7 +171,7 @@ TEST_CASE("sums are read back as they were written", "[ledger][totals]") {
     if constexpr (std::is_same_v<Number, Usdt>) {
       number = Usdt(Decimal::from_integer(-next));
     } else {
-      number = Number{next};
+      number = Number{next % 2 == 0 ? next : -next};
     }
   });
   const std::string body = totals_body(sums);
@@ -182,4 +182,17 @@ TEST_CASE("sums are read back as they were written", "[ledger][totals]") {
     CAPTURE(bad);
     CHECK_FALSE(read_totals(bad));
   }
+  // Each count, duration and amount has to be there; the first two are whole numbers.
+  TradeSums::each(sums, [&body](const std::string& name, const auto& number) {
+    const std::string member = "\"" + name + "\":\"";
+    const auto place = body.find(member);
+    REQUIRE(place != std::string::npos);
+    CAPTURE(name);
+    CHECK_FALSE(read_totals(std::string(body).insert(place + 1, "no_")));
+    CHECK_FALSE(read_totals(std::string(body).insert(place + member.size(), "x")));
+    const auto end_of_digits = body.find('"', place + member.size());
+    const bool may_have_fraction = std::is_same_v<std::decay_t<decltype(number)>, Usdt>;
+    CHECK(read_totals(std::string(body).insert(end_of_digits, ".5")).has_value() ==
+          may_have_fraction);
+  });
 }
