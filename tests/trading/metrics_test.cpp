@@ -1,7 +1,9 @@
 #include "trading/metrics.h"
 
 #include <catch2/catch.hpp>
+#include <tuple>
 
+#include "tests/support/broken_invariant.h"
 #include "tests/support/builders.h"
 
 using namespace apex;
@@ -79,6 +81,10 @@ TEST_CASE("a percentile of the exposures is one that occurred, by nearest rank",
   CHECK(metrics.all().exposure_percentile(51) == Milliseconds{130});
   CHECK(metrics.all().exposure_percentile(90) == Milliseconds{160});
   CHECK(metrics.all().longest_exposure() == Milliseconds{480});
+  for (const int percent : {0, 101}) {
+    CHECK_THAT(broken_invariant([&] { std::ignore = metrics.all().exposure_percentile(percent); }),
+               Catch::Contains("broken invariant: percent"));
+  }
 }
 
 TEST_CASE("trades are summed by staking day, week and month", "[trading][metrics]") {

@@ -1,6 +1,9 @@
 #include "trading/multiplier.h"
 
 #include <catch2/catch.hpp>
+#include <tuple>
+
+#include "tests/support/broken_invariant.h"
 
 using namespace apex;
 
@@ -64,6 +67,19 @@ TEST_CASE("large stakes and pools are computed, absurd ones refused", "[trading]
   CHECK_FALSE(multiplier(0, 0).weekly_reward("1"_dec, "-1"_dec, "1"_dec).has_value());
   CHECK_FALSE(multiplier(0, 0).weekly_reward("1"_dec, "1"_dec, "-1"_dec).has_value());
   CHECK_FALSE(multiplier(24, 5).weight("999999999999999"_dec).has_value());
+  CHECK_FALSE(multiplier(24, 5).weight("-1"_dec).has_value());
+  const auto crowd = multiplier(0, 0).weekly_reward("1"_dec, "1"_dec, "999999999999999"_dec);
+  REQUIRE_FALSE(crowd.has_value());
+  CHECK(crowd.error().kind == ErrorKind::usage);
+}
+
+TEST_CASE("no factor is made up for days that a week does not have", "[trading][multiplier]") {
+  using apex::testing::broken_invariant;
+  CHECK(broken_invariant([] { std::ignore = trading_factor(7); }).empty());
+  for (const int days : {-1, 8}) {
+    CHECK_THAT(broken_invariant([&] { std::ignore = trading_factor(days); }),
+               Catch::Contains("broken invariant: days"));
+  }
 }
 
 TEST_CASE("what trading gains depends on the lock", "[trading][multiplier]") {
