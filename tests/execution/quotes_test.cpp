@@ -67,3 +67,72 @@ TEST_CASE("the contract's own range narrows the user's limit", "[execution][quot
   linea.max_market_price_range.reset();
   CHECK(price_limit(linea, "0.02"_dec) == "0.02"_dec);
 }
+
+TEST_CASE("a contract without a range of its own, or with none above zero, has the user's limit",
+          "[execution][quotes]") {
+  Instrument linea = instrument();
+  linea.max_market_price_range.reset();
+  CHECK(price_limit(linea, "0.02"_dec) == "0.02"_dec);
+  linea.max_market_price_range = "0"_dec;
+  CHECK(price_limit(linea, "0.02"_dec) == "0.02"_dec);
+}
+
+TEST_CASE("no order is priced at zero or below", "[execution][quotes]") {
+  const Instrument linea = instrument();  // its tick is 0.00001
+  const Quote dust = quote("0.00001"_dec, "0.00001"_dec, "1"_dec);
+  const auto open = open_price(linea, Side::sell, dust);
+  REQUIRE_FALSE(open.has_value());
+  CHECK(open.error().kind == ErrorKind::refused);
+  CHECK(open_price(linea, Side::buy, dust).has_value());
+  for (const int step : {0, 1, 2}) {
+    const auto close = close_price(linea, Side::sell, dust, step);
+    REQUIRE_FALSE(close.has_value());
+    CHECK(close.error().kind == ErrorKind::refused);
+  }
+}
+
+TEST_CASE("a LIMIT open stands at the best price of the other side, within the limit",
+          "[execution][quotes]") {
+  const Instrument linea = instrument();
+  WorstPrice book;
+  book.best_ask = Price("0.009401"_dec);
+  book.best_bid = Price("0.009299"_dec);
+  const Quote near = quote("0.0094"_dec, "0.00931"_dec);
+  CHECK(limit_open_price(linea, Side::buy, book, near) == Price("0.00941"_dec));
+  CHECK(limit_open_price(linea, Side::sell, book, near) == Price("0.00929"_dec));
+  const Quote far = quote("0.0094"_dec, "0.00931"_dec, "0.001"_dec);
+  for (const Side side : {Side::buy, Side::sell}) {
+    const auto beyond = limit_open_price(linea, side, book, far);
+    REQUIRE_FALSE(beyond.has_value());
+    CHECK_THAT(beyond.error().message, Catch::Contains("further from index"));
+  }
+  for (const auto& nobody : {std::optional<Price>{}, std::optional(Price())}) {
+    WorstPrice empty;
+    empty.best_ask = empty.best_bid = nobody;
+    const auto no_seller = limit_open_price(linea, Side::buy, empty, near);
+    REQUIRE_FALSE(no_seller.has_value());
+    CHECK(no_seller.error().kind == ErrorKind::refused);
+    CHECK_THAT(no_seller.error().message, Catch::Contains("ask side"));
+    CHECK_THAT(limit_open_price(linea, Side::sell, empty, near).error().message,
+               Catch::Contains("bid side"));
+  }
+}
+
+TEST_CASE("prices that no number holds are refused, whoever quotes them", "[execution][quotes]") {
+  const Instrument linea = instrument();
+  const Quote beyond = quote("1"_dec, "999999999999999"_dec, "9"_dec);  // ten times index
+  for (const Side side : {Side::buy, Side::sell}) {
+    CHECK_FALSE(open_price(linea, side, beyond).has_value());
+    CHECK_FALSE(close_price(linea, side, beyond, 2).has_value());
+  }
+  WorstPrice book;
+  book.best_ask = book.best_bid = Price("1"_dec);
+  CHECK_FALSE(limit_open_price(linea, Side::buy, book, beyond).has_value());
+  Instrument tickless = linea;
+  tickless.tick = Price();
+  book.best_ask = Price("0.0094"_dec);
+  const Quote near = quote("0.0094"_dec, "0.00931"_dec);
+  CHECK_FALSE(open_price(tickless, Side::buy, near).has_value());
+  CHECK_FALSE(close_price(tickless, Side::buy, near, 0).has_value());
+  CHECK_FALSE(limit_open_price(tickless, Side::buy, book, near).has_value());
+}

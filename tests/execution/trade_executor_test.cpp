@@ -1,11 +1,47 @@
 #include "execution/trade_executor.h"
 
 #include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
 
 #include "tests/execution/trading_floor.h"
+#include "tests/support/forwarding_gateway.h"
+#include "tests/support/forwarding_reader.h"
 
 using namespace apex;
 using namespace apex::testing;
+
+namespace {
+
+/// Says yes to 1x and shows ten times for ever.
+class StubbornLeverage final : public ForwardingReader {
+ public:
+  using ForwardingReader::ForwardingReader;
+  Result<Account> account() override {
+    auto account = ForwardingReader::account();
+    if (!account) return account;
+    for (const char* symbol : {"LINEA-USDT", "BTC-USDT"}) {
+      PositionRow row;
+      row.symbol = Symbol(symbol);
+      row.initial_margin_rate = "0.1"_dec;
+      account->positions.insert(account->positions.begin(), row);
+    }
+    return account;
+  }
+};
+
+/// Cannot sign any more.
+class BrokenSigner final : public ForwardingGateway {
+ public:
+  using ForwardingGateway::ForwardingGateway;
+  Result<PreparedOrder> prepare(const OrderRequest&) override {
+    ++asked;
+    return fail(ErrorKind::internal, "no random numbers");
+  }
+  int asked = 0;
+};
+
+}  // namespace
 
 TEST_CASE("a round trip opens and closes the cheapest contract and ends flat", "[execution]") {
   TradingFloor floor;
@@ -257,5 +293,95 @@ TEST_CASE("a LIMIT open that does not fill in time is taken back", "[execution]"
   const TradeReport report = floor.trade();
   CHECK(report.record.end->outcome == TradeOutcome::not_filled);
   CHECK(floor.exchange.open_orders()->empty());
+  floor.check_flat_and_booked();
+}
+
+TEST_CASE("where every contract refuses 1x, the exchange's word is the answer, and nothing is sent",
+          "[execution][safety]") {
+  TradingFloor floor;
+  PaperFault refused;
+  refused.kind = PaperFaultKind::margin_rate_refused;
+  refused.times = std::nullopt;
+  floor.exchange.arm(refused);
+  const auto report = floor.round();
+  REQUIRE_FALSE(report.has_value());
+  CHECK(report.error().kind == ErrorKind::exchange_rejected);
+  CHECK(floor.sink.count(EventKind::warning) == 2);  // each contract was passed over
+  CHECK(floor.exchange.received().empty());
+}
+
+TEST_CASE("a margin rate that is accepted and not shown is believed to be the one that is shown",
+          "[execution][safety]") {
+  TradingFloor floor;
+  StubbornLeverage reader(floor.exchange);
+  floor.market = &reader;
+  const auto report = floor.round();
+  REQUIRE_FALSE(report.has_value());
+  CHECK(report.error().kind == ErrorKind::refused);
+  CHECK_THAT(report.error().message, Catch::Contains("margin rate 0.1 after it was set to 1"));
+  CHECK(floor.exchange.received().empty());
+}
+
+TEST_CASE("only so many contracts are tried in one round", "[execution]") {
+  PaperMarketData data;
+  for (char name = 'A'; name < 'A' + TradeExecutor::kSymbolsTriedMax + 1; ++name) {
+    Instrument one = instrument(std::string(3, name) + "-USDT");
+    one.pair_id = static_cast<std::uint16_t>(50000 + name);
+    data.instruments.push_back(one);
+    data.tickers.push_back(ticker(one, "0.01"_dec));
+  }
+  TradingFloor floor({}, data);
+  PaperFault refused;
+  refused.kind = PaperFaultKind::margin_rate_refused;
+  refused.times = TradeExecutor::kSymbolsTriedMax;
+  floor.exchange.arm(refused);
+  const auto report = floor.round();
+  REQUIRE_FALSE(report.has_value());
+  CHECK(report.error().kind == ErrorKind::exchange_rejected);
+  CHECK(floor.exchange.received().empty());
+}
+
+TEST_CASE("who cannot sign tries no other contract", "[execution]") {
+  TradingFloor floor;
+  BrokenSigner signer(floor.exchange);
+  floor.gateway = &signer;
+  const auto report = floor.round();
+  REQUIRE_FALSE(report.has_value());
+  CHECK(report.error().kind == ErrorKind::internal);
+  CHECK(signer.asked == 1);
+  CHECK(floor.ledger.recent(10)->empty());
+}
+
+TEST_CASE("a halt file that cannot be read halts", "[execution][safety]") {
+  TradingFloor floor;
+  REQUIRE(std::filesystem::create_directory(floor.directory.path() / "halt"));
+  const auto report = floor.round();
+  REQUIRE_FALSE(report.has_value());
+  CHECK(report.error().kind == ErrorKind::refused);
+  CHECK_THAT(report.error().message, Catch::Contains("halted"));
+  CHECK(floor.exchange.received().empty());
+}
+
+TEST_CASE("a halt that nobody gave a reason for halts, and one that cannot be ended is told",
+          "[execution][safety]") {
+  TradingFloor floor;
+  const HaltFile halt(floor.directory.path());
+  std::ofstream(floor.directory.path() / "halt") << "\n";
+  CHECK(**halt.reason() == "no reason given");
+  CHECK_FALSE(floor.round().has_value());
+  REQUIRE(halt.clear().has_value());
+  REQUIRE(halt.clear().has_value());  // none is fine
+  CHECK_FALSE(halt.reason()->has_value());
+  std::filesystem::create_directories(floor.directory.path() / "halt" / "kept");
+  REQUIRE_FALSE(halt.clear().has_value());
+  CHECK(halt.clear().error().kind == ErrorKind::storage);
+}
+
+TEST_CASE("a greatest number of coins is told to be no measure, and holds", "[execution]") {
+  TradingFloor floor;
+  floor.settings.safety.max_position_size = Size("0.5"_dec);
+  const TradeReport report = floor.trade();
+  CHECK(report.record.intent.symbol == Symbol("BTC-USDT"));  // 0.001 of it
+  REQUIRE(floor.sink.count(EventKind::warning) == 1);
   floor.check_flat_and_booked();
 }

@@ -4,6 +4,7 @@
 
 #include "execution/adoption.h"
 #include "tests/execution/trading_floor.h"
+#include "tests/support/forwarding_reader.h"
 #include "tests/support/mortal_ports.h"
 
 using namespace apex;
@@ -49,6 +50,33 @@ class LateMarket final : public MortalMarket {
  private:
   PaperExchange& inner_;
   int reads_after_trade_ = 0;
+};
+
+/// Cannot be asked for the account, or for open orders, once the ledger says that a trade is over.
+class GoneAfterwards final : public ForwardingReader {
+ public:
+  GoneAfterwards(MarketReader& inner, const Ledger& ledger, bool hides_account)
+      : ForwardingReader(inner), ledger_(ledger), hides_account_(hides_account) {}
+  Result<Account> account() override {
+    if (hides_account_) APEX_TRY(refuse_afterwards());
+    return ForwardingReader::account();
+  }
+  Result<std::vector<Order>> open_orders() override {
+    if (!hides_account_) APEX_TRY(refuse_afterwards());
+    return ForwardingReader::open_orders();
+  }
+  int refusals = 0;
+
+ private:
+  Result<void> refuse_afterwards() {
+    APEX_TRY_ASSIGN(const std::vector<TradeRecord> trades, ledger_.recent(1));
+    if (trades.empty() || !trades.front().settled()) return {};
+    ++refusals;
+    return fail(ErrorKind::unavailable, "gone");
+  }
+
+  const Ledger& ledger_;
+  bool hides_account_;
 };
 
 void trade_by_hand(TradingFloor& floor, const Symbol& symbol, const char* size) {
@@ -266,4 +294,73 @@ TEST_CASE("a ledger that cannot be written does not hide that a position is open
   CHECK(settlement.failure->kind == ErrorKind::position_open);
   CHECK(settlement.failure->message.find(settlement.recovery.storage_error->message) !=
         std::string::npos);
+}
+
+TEST_CASE("what the exchange refused an open for decides what an operator can do", "[execution]") {
+  const auto kind_of = [](std::optional<OrderOutcome> outcome) {
+    TradeReport report;
+    report.record = intended_trade(at("2026-01-06T09:00:00Z"));
+    report.record.orders.front().outcome = std::move(outcome);
+    TradeEnd end;
+    end.outcome = TradeOutcome::rejected;
+    end.detail = "so it is";
+    report.record.end = end;
+    const auto failure = failure_of(report);
+    REQUIRE(failure.has_value());
+    CHECK_THAT(failure->message, Catch::Contains("LINEA-USDT: so it is"));
+    return failure->kind;
+  };
+  const auto refused = [&](RejectReason reason) { return kind_of(Rejected{reason, "no"}); };
+  CHECK(refused(RejectReason::margin) == ErrorKind::insufficient_funds);
+  CHECK(refused(RejectReason::price) == ErrorKind::not_filled);
+  CHECK(refused(RejectReason::not_sent) == ErrorKind::unavailable);
+  CHECK(refused(RejectReason::rate_limited) == ErrorKind::unavailable);
+  CHECK(refused(RejectReason::signature) == ErrorKind::key_rejected);
+  CHECK(refused(RejectReason::credentials) == ErrorKind::key_rejected);
+  CHECK(refused(RejectReason::nothing_to_reduce) == ErrorKind::exchange_rejected);
+  CHECK(refused(RejectReason::symbol_disabled) == ErrorKind::exchange_rejected);
+  CHECK(refused(RejectReason::clock) == ErrorKind::exchange_rejected);
+  CHECK(refused(RejectReason::other) == ErrorKind::exchange_rejected);
+  CHECK(kind_of(std::nullopt) == ErrorKind::exchange_rejected);
+  CHECK(kind_of(Unknown{"reset by peer"}) == ErrorKind::exchange_rejected);
+}
+
+TEST_CASE("how a trade ended decides its exit status, and what stands beside it comes first",
+          "[execution]") {
+  TradeReport report;
+  report.record = intended_trade(at("2026-01-06T09:00:00Z"));
+  const auto failure = [&](TradeOutcome outcome) {
+    TradeEnd end;
+    end.outcome = outcome;
+    report.record.end = end;
+    return failure_of(report);
+  };
+  CHECK_FALSE(failure(TradeOutcome::completed));
+  CHECK_FALSE(failure(TradeOutcome::closed_externally));
+  report.storage_error = Error{ErrorKind::storage, "the disk is full"};
+  CHECK(failure(TradeOutcome::completed)->kind == ErrorKind::storage);
+  CHECK(failure(TradeOutcome::closed_externally)->kind == ErrorKind::storage);
+  CHECK(failure(TradeOutcome::not_filled)->kind == ErrorKind::not_filled);
+  CHECK(failure(TradeOutcome::position_open)->kind == ErrorKind::position_open);
+  CHECK(failure(TradeOutcome::unknown)->kind == ErrorKind::outcome_unknown);
+  report.unexplained = Error{ErrorKind::unexplained_position, "five more"};
+  CHECK(failure(TradeOutcome::completed)->kind == ErrorKind::unexplained_position);
+  CHECK(failure(TradeOutcome::closed_externally)->kind == ErrorKind::unexplained_position);
+  CHECK(failure(TradeOutcome::not_filled)->kind == ErrorKind::unexplained_position);
+  CHECK(failure(TradeOutcome::position_open)->kind == ErrorKind::position_open);
+  CHECK(failure(TradeOutcome::unknown)->kind == ErrorKind::outcome_unknown);
+}
+
+TEST_CASE("an exchange that cannot be asked behind a trade spoils no answer: the next round looks",
+          "[execution]") {
+  TradingFloor floor;
+  GoneAfterwards market(floor.exchange, floor.ledger, GENERATE(true, false));
+  floor.market = &market;
+  PaperFault unfilled;
+  unfilled.leg = PaperLeg::open;
+  floor.exchange.arm(unfilled);
+  const TradeReport report = floor.trade();
+  CHECK(market.refusals == 1);
+  CHECK(report.record.end->outcome == TradeOutcome::not_filled);
+  CHECK_FALSE(report.unexplained);
 }
