@@ -354,3 +354,34 @@ TEST_CASE("the full check misses a table of the queue", "[ledger][alerts][damage
   REQUIRE_FALSE(check.sound());
   CHECK_THAT(check.problems.front().what, Catch::Contains("deliveries"));
 }
+
+TEST_CASE("fields of an alert that are no pairs are told as damage, not guessed",
+          "[ledger][alerts][damage]") {
+  const TemporaryDirectory directory;
+  {
+    Ledger ledger = writer(directory.path());
+    require_ok(AlertQueue(ledger).put({missed("2026-01-04")}, "", kNow));
+  }
+  SQLite::Database((directory.path() / "ledger.db").string(), SQLite::OPEN_READWRITE)
+      .exec(R"(UPDATE alerts SET body = '{"text":"x","fields":[["alone"]]}')");
+  Ledger ledger = reader(directory.path());
+  const auto waiting = must(AlertQueue(ledger).due(kNow, 10));
+  REQUIRE(waiting.size() == 1);
+  CHECK_THAT(waiting[0].alert.event.text, Catch::Contains("cannot be read"));
+}
+
+TEST_CASE("an alert of each kind comes out of the queue as it went in", "[ledger][alerts]") {
+  const TemporaryDirectory directory;
+  Ledger ledger = writer(directory.path());
+  AlertQueue queue(ledger);
+  for (const EventKind kind : {EventKind::all_clear, EventKind::notify_test, EventKind::open_risk,
+                               EventKind::day_missed}) {
+    OutgoingAlert alert = missed("2026-01-04");
+    alert.alert.key = to_string(kind);
+    alert.alert.event.kind = kind;
+    require_ok(queue.put({alert}, "", kNow));
+  }
+  const auto waiting = must(queue.due(kNow, 10));
+  REQUIRE(waiting.size() == 4);
+  for (const Delivery& one : waiting) CHECK(one.alert.key == to_string(one.alert.event.kind));
+}

@@ -205,3 +205,56 @@ TEST_CASE("trades.json holds the newest thousand trades", "[ledger][json_files]"
   CHECK(must(trades.front().integer("number")) == kTradesDrawn + 1);
   CHECK(must(trades.back().integer("number")) == 2);
 }
+
+TEST_CASE("trades.json shows what each order was told and what became of it",
+          "[ledger][json_files]") {
+  const TemporaryDirectory directory;
+  Ledger ledger = writer(directory.path());
+  const TradeIntent trade = intent("2026-01-05T09:00:00Z");
+  require_ok(ledger.record_intent(trade));
+  require_ok(ledger.record_answer(trade.id(), open_id(trade), trade.at, Unknown{"reset by peer"}));
+  require_ok(ledger.record_answer(trade.id(), close_id(trade), trade.at,
+                                  Rejected{RejectReason::nothing_to_reduce, "code 3"}));
+  const auto orders = [&] {
+    draw(ledger, directory.path(), state_at("2026-01-05T09:10:00Z"));
+    const Drawn drawn(directory.path(), "trades.json");
+    const auto trades = must(at_key(drawn.root(), "trades").elements());
+    REQUIRE(trades.size() == 1);
+    std::vector<std::string> told;
+    for (const JsonView& order : must(at_key(trades[0], "orders").elements())) {
+      told.push_back(text(order, "leg") + " " + text(order, "answer") +
+                     (order.find("status") ? " " + text(order, "status") : ""));
+    }
+    return told;
+  };
+  CHECK(orders() == std::vector<std::string>{"open unknown", "close rejected"});
+  Order seen;
+  seen.client_id = open_id(trade);
+  seen.status = OrderStatus::canceled;
+  require_ok(ledger.record_order_seen(trade.id(), seen));
+  CHECK(orders() == std::vector<std::string>{"open unknown CANCELED", "close rejected"});
+}
+
+TEST_CASE("an order of which only the exchange tells is shown, too", "[ledger][json_files]") {
+  const TemporaryDirectory directory;
+  Ledger ledger = writer(directory.path());
+  const TradeIntent trade = intent("2026-01-05T09:00:00Z");
+  require_ok(ledger.record_intent(trade));
+  Order seen;
+  seen.client_id = open_id(trade);
+  require_ok(ledger.record_order_seen(trade.id(), seen));
+  require_ok(ledger.record_fills(trade.id(), {fill_of(trade, Leg::close)}));
+  draw(ledger, directory.path(), state_at("2026-01-05T09:10:00Z"));
+  const Drawn drawn(directory.path(), "trades.json");
+  const auto trades = must(at_key(drawn.root(), "trades").elements());
+  CHECK(must(at_key(trades[0], "orders").elements()).size() == 2);
+}
+
+TEST_CASE("the files of a ledger that does not exist yet name no network", "[ledger][json_files]") {
+  const TemporaryDirectory directory;
+  const Ledger nothing = reader(directory.path() / "none");
+  draw(nothing, directory.path(), state_at("2026-01-05T09:10:00Z"));
+  const Drawn drawn(directory.path(), "trades.json");
+  CHECK_FALSE(drawn.root().find("network"));
+  CHECK(must(at_key(drawn.root(), "trades").elements()).empty());
+}

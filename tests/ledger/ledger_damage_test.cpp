@@ -7,6 +7,7 @@
 #include <iterator>
 
 #include "base/plain_text.h"
+#include "ledger/journal_row.h"
 #include "ledger/ledger.h"
 #include "ledger/schema.h"
 #include "ledger/sqlite_error.h"
@@ -350,4 +351,83 @@ TEST_CASE("on a full or failing disk a fact leaves no trace, and the next one ma
   CHECK(failures > 0);
   CHECK(must(ledger.verify_all()).sound());
   CHECK(must(ledger.recent(100)).size() == static_cast<std::size_t>(failures) + 1);
+}
+
+TEST_CASE("a ledger that begins with another fact is none, however sound its hashes",
+          "[ledger][damage]") {
+  const DamagedLedger ledger;
+  Fact other;
+  other.kind = FactKind::day_checked;
+  other.body = "{}";
+  ledger.run(kDropTriggers);
+  ledger.run("UPDATE journal SET kind = 'day_checked', body = '{}', hash = x'" +
+             to_hex(row_hash(1, other, Digest256{})) + "' WHERE seq = 1");
+  CHECK_THAT(ledger.refusal(), Catch::Contains("first row is missing"));
+}
+
+TEST_CASE("a row that is missing where the checked tail begins is missed", "[ledger][damage]") {
+  const LongLedger ledger;
+  {
+    SQLite::Database database(ledger.path().string(), SQLite::OPEN_READWRITE);
+    database.exec(kDropTriggers);
+    database.exec("DELETE FROM journal WHERE seq = (SELECT max(seq) FROM journal) - " +
+                  std::to_string(Ledger::kCheckedTail));
+  }
+  const auto open = Ledger::open_reader(ledger.file(), LedgerKind::live);
+  REQUIRE_FALSE(open);
+  CHECK(open.error().kind == ErrorKind::storage);
+  CHECK_THAT(open.error().message, Catch::Contains("is missing"));
+}
+
+TEST_CASE("a breaker reset far back that was changed is not believed", "[ledger][damage]") {
+  const TemporaryDirectory directory;
+  const Timestamp now = at("2026-01-05T09:00:00Z");
+  {
+    FaultVfs vfs;
+    const LedgerFile file{directory.path() / "ledger.db", std::nullopt, FaultVfs::name()};
+    Ledger ledger = must(Ledger::open_writer(file, LedgerKind::live, kTestnet));
+    require_ok(ledger.record_breaker_reset(now, "looked at it"));
+    for (int i = 0; i < Ledger::kCheckedTail + 10; ++i) {
+      require_ok(ledger.record_clock_offset(Milliseconds{i}, now));
+    }
+  }
+  SQLite::Database database((directory.path() / "ledger.db").string(), SQLite::OPEN_READWRITE);
+  database.exec(kDropTriggers);
+  database.exec("UPDATE journal SET at = at + 3600000 WHERE seq = 2");
+  const Ledger ledger = reader(directory.path());
+  const auto history = ledger.history(StakingCalendar{}, now, 5);
+  REQUIRE_FALSE(history);
+  CHECK(history.error().kind == ErrorKind::storage);
+  CHECK_THAT(history.error().message, Catch::Contains("row 2"));
+}
+
+TEST_CASE("the full check lists no more problems than anybody reads, and goes on past a table",
+          "[ledger][damage]") {
+  const TemporaryDirectory directory;
+  {
+    FaultVfs vfs;
+    const LedgerFile file{directory.path() / "ledger.db", std::nullopt, FaultVfs::name()};
+    Ledger ledger = must(Ledger::open_writer(file, LedgerKind::live, kTestnet));
+    for (int number = 1; number <= static_cast<int>(LedgerCheck::kProblemsMax) + 5; ++number) {
+      require_ok(ledger.record_intent(intent("2026-01-05T09:00:00Z", number)));
+    }
+  }
+  const auto check = [&](const std::string& damage) {
+    SQLite::Database((directory.path() / "ledger.db").string(), SQLite::OPEN_READWRITE)
+        .exec(damage);
+    return must(check_ledger(ledger_file(directory.path(), LedgerKind::live), LedgerKind::live));
+  };
+  CHECK(check("UPDATE trades SET settled = 1").problems.size() == LedgerCheck::kProblemsMax);
+  const LedgerCheck without = check("DROP TABLE trades");
+  REQUIRE_FALSE(without.sound());
+  CHECK(without.rows == static_cast<std::int64_t>(LedgerCheck::kProblemsMax) + 6);
+  CHECK_THAT(without.problems.front().what, Catch::Contains("is damaged"));
+}
+
+TEST_CASE("a ledger of another kind is no damage, and the full check says so", "[ledger][damage]") {
+  const DamagedLedger ledger;
+  const auto check =
+      check_ledger(ledger_file(ledger.path(), LedgerKind::live), LedgerKind::rehearsal);
+  REQUIRE_FALSE(check);
+  CHECK(check.error().kind == ErrorKind::config);
 }

@@ -196,3 +196,21 @@ TEST_CASE("sums are read back as they were written", "[ledger][totals]") {
           may_have_fraction);
   });
 }
+
+TEST_CASE("totals with a right hash that are no sums are damaged all the same",
+          "[ledger][totals][damage]") {
+  const TemporaryDirectory directory;
+  {
+    Ledger ledger = writer(directory.path());
+    record_some(ledger);
+  }
+  const std::string body = R"({"trades":"many"})";
+  execute(directory,
+          "UPDATE totals SET body = '" + body + "', hash = x'" + to_hex(totals_hash(body)) + "'");
+  CHECK_FALSE(must(reader(directory.path()).totals()));
+  const LedgerCheck check = must(reader(directory.path()).verify_all());
+  REQUIRE(check.problems.size() == 1);
+  CHECK_THAT(check.problems[0].what, Catch::Contains("totals"));
+  Ledger ledger = writer(directory.path());
+  CHECK(must(ledger.totals()) == sum_of(ledger));
+}
