@@ -3,8 +3,10 @@
 #include <catch2/catch.hpp>
 
 #include "execution/learned_trades.h"
+#include "execution/order_plan.h"
 #include "execution/recovery.h"
 #include "tests/execution/trading_floor.h"
+#include "tests/support/forwarding_reader.h"
 
 using namespace apex;
 using namespace apex::testing;
@@ -24,6 +26,39 @@ void trade_by_hand(TradingFloor& floor, Side side, const Decimal& size) {
 /// A floor on which somebody else holds a position.
 struct HeldFloor : TradingFloor {
   explicit HeldFloor(Side side, const Decimal& size) { trade_by_hand(*this, side, size); }
+};
+
+/// Knows an order by any client id.
+class AllIdsTaken final : public ForwardingReader {
+ public:
+  using ForwardingReader::ForwardingReader;
+  Result<std::optional<Order>> order_by_client_id(const ClientOrderId& id) override {
+    Order order;
+    order.client_id = id;
+    return std::optional(order);
+  }
+};
+
+class StrangeTicker final : public ForwardingReader {
+ public:
+  StrangeTicker(MarketReader& inner, std::optional<Ticker> shown)
+      : ForwardingReader(inner), shown_(std::move(shown)) {}
+  Result<std::optional<Ticker>> ticker(const Instrument&) override { return shown_; }
+
+ private:
+  std::optional<Ticker> shown_;
+};
+
+/// In the book stands an order without our prefix.
+class ForeignOrder final : public ForwardingReader {
+ public:
+  using ForwardingReader::ForwardingReader;
+  Result<std::vector<Order>> open_orders() override {
+    Order order;
+    order.client_id = ClientOrderId("web-1");
+    order.symbol = Symbol("BTC-USDT");
+    return std::vector<Order>{order};
+  }
 };
 
 std::string text_of(const Result<TradeRecord>& adopted) {
@@ -182,4 +217,87 @@ TEST_CASE("an adoption is recognised again by an empty ledger", "[execution][ado
   CHECK(all->back().intent.adopted.has_value());
   CHECK(all->back().rebuilt);
   CHECK(all->back().net_filled().is_zero());
+}
+
+TEST_CASE("each position adopted in a day has a number of its own, and there is a last one",
+          "[execution][adoption]") {
+  TradingFloor floor;
+  REQUIRE(floor.trade().record.end->outcome == TradeOutcome::completed);  // the day is known
+  for (int i = 0; i < kAdoptionsKnown; ++i) {
+    trade_by_hand(floor, Side::buy, "5"_dec);
+    const auto adopted = adopt_position(floor.desk(), kLinea);
+    INFO(text_of(adopted));
+    REQUIRE(adopted.has_value());
+    CHECK(adopted->intent.key.number == kFirstAdoption + i);
+    CHECK(adopted->end->outcome == TradeOutcome::completed);
+  }
+  trade_by_hand(floor, Side::buy, "5"_dec);
+  const std::size_t sent = floor.exchange.received().size();
+  const auto refused = adopt_position(floor.desk(), kLinea);
+  REQUIRE_FALSE(refused.has_value());
+  CHECK(refused.error().kind == ErrorKind::refused);
+  CHECK_THAT(refused.error().message, Catch::Contains("adopted in this staking day already"));
+  CHECK(floor.exchange.received().size() == sent);
+}
+
+TEST_CASE("where the exchange knows every id of the day's adoptions, none is taken again",
+          "[execution][adoption]") {
+  HeldFloor floor(Side::buy, "5"_dec);
+  AllIdsTaken reader(floor.exchange);
+  floor.market = &reader;
+  const auto refused = adopt_position(floor.desk(), kLinea);
+  REQUIRE_FALSE(refused.has_value());
+  CHECK(refused.error().kind == ErrorKind::refused);
+  CHECK(floor.exchange.received().empty());
+}
+
+TEST_CASE("without an index price nothing is adopted", "[execution][adoption]") {
+  HeldFloor floor(Side::buy, "5"_dec);
+  const auto shown = GENERATE(std::optional<Ticker>{}, std::optional(Ticker{}),
+                              std::optional(ticker(instrument(), "0"_dec)));
+  StrangeTicker reader(floor.exchange, shown);
+  floor.market = &reader;
+  const auto refused = adopt_position(floor.desk(), kLinea);
+  REQUIRE_FALSE(refused.has_value());
+  CHECK(refused.error().kind == ErrorKind::unavailable);
+  CHECK(floor.exchange.received().empty());
+}
+
+TEST_CASE("a book that cannot be read does not keep a position from being closed near index",
+          "[execution][adoption]") {
+  HeldFloor floor(Side::buy, "5"_dec);
+  floor.exchange.arm({PaperRead::worst_price, ErrorKind::unavailable, std::nullopt});
+  const auto adopted = adopt_position(floor.desk(), kLinea);
+  INFO(text_of(adopted));
+  REQUIRE(adopted.has_value());
+  CHECK(adopted->end->outcome == TradeOutcome::completed);
+  CHECK(floor.exchange.position_now(kLinea).is_zero());
+}
+
+TEST_CASE("somebody else's working order is no reason to adopt nothing", "[execution][adoption]") {
+  HeldFloor floor(Side::buy, "5"_dec);
+  ForeignOrder reader(floor.exchange);
+  floor.market = &reader;
+  CHECK(refuse_adoption_beside_ours(floor.desk()).has_value());
+}
+
+TEST_CASE("a position smaller than a step is not adopted, whatever else the contract says",
+          "[execution][adoption]") {
+  Instrument linea = instrument();
+  linea.max_size = Size();  // none is told
+  const Account account;
+  const TradeKey key{Network::local, AccountId("1"), day("2026-01-06"), kFirstAdoption};
+  const PlanFacts facts{
+      key, linea, account, {}, {Price("0.0092"_dec), {}, {}}, Price("0.00931"_dec), {}};
+  const auto dust = plan_adoption(facts, {Size("0.5"_dec), Price("0.01"_dec)}, SafetySettings{});
+  REQUIRE_FALSE(dust.has_value());
+  CHECK(dust.error().kind == ErrorKind::refused);
+  CHECK_THAT(dust.error().message, Catch::Contains("smaller than a step"));
+  const auto large = plan_adoption(facts, {Size("-7.5"_dec), Price("0.01"_dec)}, SafetySettings{});
+  REQUIRE(large.has_value());
+  CHECK(large->side == Side::sell);
+  for (const PlannedOrder& close : large->orders) {
+    CHECK(close.request.side == Side::buy);
+    CHECK(close.request.size == Size("7"_dec));
+  }
 }

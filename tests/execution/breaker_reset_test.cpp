@@ -119,3 +119,33 @@ TEST_CASE("the reset of rehearsals is not that of real trades", "[execution][bre
   CHECK(std::filesystem::exists(other.path()));
   CHECK_FALSE(floor.last_reset());
 }
+
+TEST_CASE("a later reset is recorded beside an earlier one", "[execution][breaker]") {
+  OpenBreaker floor;
+  const Timestamp first = floor.clock.now();
+  REQUIRE(floor.request.leave({first, "looked at it"}).has_value());
+  CHECK(*take_up_breaker_reset(floor.desk()));
+  floor.clock.advance(std::chrono::minutes{1});
+  REQUIRE(floor.request.leave({floor.clock.now(), "and again"}).has_value());
+  CHECK(*take_up_breaker_reset(floor.desk()));
+  CHECK(floor.last_reset() == first + std::chrono::minutes{1});
+}
+
+TEST_CASE("where there is no ledger, nobody's reset is taken up", "[execution][breaker]") {
+  OpenBreaker floor;
+  REQUIRE(floor.request.leave({floor.clock.now(), "looked at it"}).has_value());
+  auto nothing = Ledger::open_reader(floor.directory.path() / "none", LedgerKind::live);
+  REQUIRE(nothing.has_value());
+  floor.ledger = *std::move(nothing);
+  CHECK_FALSE(*take_up_breaker_reset(floor.desk()));
+  CHECK(floor.has_request());
+}
+
+TEST_CASE("a request that cannot be removed is told", "[execution][breaker]") {
+  const TemporaryDirectory directory;
+  const BreakerResetRequest request(directory.path(), LedgerKind::live);
+  REQUIRE(request.remove().has_value());  // none is fine
+  std::filesystem::create_directories(request.path() / "kept");
+  REQUIRE_FALSE(request.remove().has_value());
+  CHECK(request.remove().error().kind == ErrorKind::storage);
+}

@@ -186,3 +186,18 @@ TEST_CASE("a signal ends the wait for the next close", "[execution][pace]") {
   REQUIRE(asked.has_value());
   CHECK(floor.clock.steady() - *asked <= RoundTrip::kStopBudget + seconds{5});
 }
+
+TEST_CASE("of a close of which nothing is known, nothing is said", "[execution][pace]") {
+  CHECK(what_came_of_last_close(trade_of({})).empty());
+  TradeRecord trade = trade_of({close_after(1), close_after(2)});
+  CHECK(what_came_of_last_close(trade).empty());
+  trade.orders[1].outcome = Rejected{RejectReason::price, "code 3"};  // not of the last one
+  CHECK(what_came_of_last_close(trade).empty());
+  trade.orders[2].outcome = Unknown{"reset by peer"};
+  CHECK_THAT(what_came_of_last_close(trade), Catch::Contains("reset by peer"));
+  trade.orders[2].last_seen = Order{};
+  trade.orders[2].last_seen->cancel_reason = CancelReason::could_not_fill;
+  CHECK(what_came_of_last_close(trade) == "canceled: COULD_NOT_FILL");
+  trade.orders[2].sent_at.reset();  // planned only: the one before it was the last
+  CHECK_THAT(what_came_of_last_close(trade), Catch::Contains("code 3"));
+}

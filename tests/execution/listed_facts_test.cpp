@@ -1,6 +1,8 @@
 // What the exchange lists of us, where a list is full or leaves out client ids.
 #include <catch2/catch.hpp>
 
+#include "execution/fill_names.h"
+#include "execution/unexplained.h"
 #include "tests/execution/trading_floor.h"
 #include "tests/support/forwarding_market.h"
 
@@ -60,6 +62,11 @@ class BusyMarket final : public ForwardingMarket {
 
   Result<std::optional<Order>> order(const OrderId& id) override {
     if (forgets_orders) return std::optional<Order>();
+    if (invents_orders) {
+      Order foreign;
+      foreign.id = id;
+      return std::optional(foreign);
+    }
     return ForwardingMarket::order(id);
   }
 
@@ -67,6 +74,7 @@ class BusyMarket final : public ForwardingMarket {
   int newer_orders = 0;
   bool nameless = false;        ///< fills leave out the client id
   bool forgets_orders = false;  ///< looked up by the exchange's id
+  bool invents_orders = false;  ///< of somebody who gives them no client id
 
  private:
   static constexpr std::size_t kMost{kListedMax};
@@ -213,4 +221,47 @@ TEST_CASE("fills that cannot be read behind a full list end nothing", "[executio
   floor.exchange.arm(unreadable);
   CHECK(floor.trade().record.end->outcome == TradeOutcome::completed);
   floor.check_flat_and_booked();
+}
+
+TEST_CASE("only so many orders are asked for one by one, then nobody can tell whose fills are",
+          "[execution][lists]") {
+  BusyFloor floor;
+  const auto named = [&](int count) {
+    std::vector<Fill> fills;
+    for (int i = 0; i < count; ++i) {
+      Fill one = fill(std::to_string(i), Side::buy, "0.01"_dec, "1"_dec, "0"_dec);
+      one.order_id = OrderId(std::to_string(3'000'000 + i));
+      fills.push_back(one);
+    }
+    return name_fills(floor.desk(), HistoryQuery{}, fills);
+  };
+  floor.busy.invents_orders = true;
+  CHECK(named(kOrdersAsked).has_value());
+  const auto refused = named(kOrdersAsked + 1);
+  REQUIRE_FALSE(refused.has_value());
+  CHECK(refused.error().kind == ErrorKind::refused);
+  CHECK_THAT(refused.error().message, Catch::Contains("is not in its list of orders"));
+}
+
+TEST_CASE("positions of others are asked about once for each symbol, and only so many",
+          "[execution][lists]") {
+  BusyFloor floor;
+  Account account;
+  const auto add_row = [&](const std::string& symbol) {
+    PositionRow row;
+    row.symbol = Symbol(symbol);
+    row.size = Size("1"_dec);
+    account.positions.push_back(row);
+  };
+  for (const char name : {'A', 'A', 'B'}) add_row(std::string(1, name) + "-USDT");
+  Order foreign;
+  foreign.client_id = ClientOrderId("web-1");
+  const auto asked = [&] {
+    const int before = floor.exchange.reads(PaperRead::fills);
+    CHECK(refuse_unexplained(floor.desk(), account, {foreign}).has_value());
+    return floor.exchange.reads(PaperRead::fills) - before;
+  };
+  CHECK(asked() == 2);
+  for (char name = 'C'; name <= 'Z'; ++name) add_row(std::string(1, name) + "-USDT");
+  CHECK(asked() == kForeignSymbolsAsked);
 }

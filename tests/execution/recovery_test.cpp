@@ -126,3 +126,40 @@ TEST_CASE("nothing unsettled is nothing to recover, and asks the exchange nothin
   CHECK(report->settled.empty());
   CHECK(floor.exchange.reads(PaperRead::instruments) == 0);
 }
+
+TEST_CASE("whose keys these are is asked again for a while, but not of keys that are refused",
+          "[execution]") {
+  TradingFloor floor;
+  PaperFault refused;
+  refused.kind = PaperFaultKind::refused;
+  refused.leg = PaperLeg::close;
+  refused.times = std::nullopt;
+  floor.exchange.arm(refused);
+  REQUIRE(floor.trade().record.end->outcome == TradeOutcome::position_open);
+  const auto asked_while = [&](ErrorKind kind) {
+    floor.exchange.arm({PaperRead::account, kind, std::nullopt});
+    const int before = floor.exchange.reads(PaperRead::account);
+    const auto report = recover(floor.desk());
+    floor.exchange.clear_faults();
+    REQUIRE_FALSE(report.has_value());
+    CHECK(report.error().kind == kind);
+    return floor.exchange.reads(PaperRead::account) - before;
+  };
+  CHECK(asked_while(ErrorKind::unavailable) > 10);
+  CHECK(asked_while(ErrorKind::key_rejected) == 1);
+  floor.stop.request_stop(15);
+  CHECK(asked_while(ErrorKind::unavailable) == 1);
+}
+
+TEST_CASE("only a trade that ended open is told as open risk", "[execution]") {
+  TradingFloor floor;
+  TradeRecord trade = intended_trade(floor.clock.now());
+  tell_if_open(floor.desk(), trade);  // nobody has said yet how it ended
+  trade.end = TradeEnd{};
+  trade.end->outcome = TradeOutcome::completed;
+  tell_if_open(floor.desk(), trade);
+  CHECK(floor.sink.count(EventKind::open_risk) == 0);
+  trade.end->outcome = TradeOutcome::unknown;
+  tell_if_open(floor.desk(), trade);
+  CHECK(floor.sink.count(EventKind::open_risk) == 1);
+}
