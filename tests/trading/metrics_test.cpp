@@ -127,3 +127,18 @@ TEST_CASE("errors are told apart by outcome and the exchange's reason", "[tradin
   CHECK(metrics.all().most_common_error()->trades == 2);
   CHECK(metrics.all().most_common_error()->name == *error_name(refused));
 }
+
+TEST_CASE("an order that was not canceled gives no reason, an adopted position is no trade",
+          "[trading][metrics]") {
+  TradeRecord failed = intended_trade(at("2026-01-05T09:03:00Z"));
+  failed.end = TradeEnd{TradeOutcome::unknown, at("2026-01-05T09:03:01Z"), {}, ""};
+  failed.orders[0].last_seen = Order{};
+  CHECK(error_name(failed) == "unknown");
+  TradeRecord adopted =
+      completed_trade(at("2026-01-05T09:03:00Z"), "0.01"_dec, "0.01"_dec, "0"_dec);
+  adopted.intent.adopted = AdoptedPosition{Size("1"_dec), Price("0.01"_dec)};
+  MetricsTracker metrics{StakingCalendar{}};
+  metrics.add(adopted);
+  CHECK(metrics.all().days_counted.empty());
+  CHECK_FALSE(metrics.all().longest_exposure());
+}

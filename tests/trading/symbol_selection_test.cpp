@@ -275,3 +275,23 @@ TEST_CASE("no number that an exchange can send breaks the selection", "[trading]
     }
   }
 }
+
+TEST_CASE("a price that is not shown counts for nothing beside the index", "[trading][selection]") {
+  SymbolFacts facts = market();
+  linea_ticker(facts).last.reset();
+  linea_ticker(facts).mark.reset();
+  CHECK(select(facts).best()->reference_price == Price("0.01"_dec));
+}
+
+TEST_CASE("who lacks money is told of the contract that needs the least, not of the first",
+          "[trading][selection]") {
+  SymbolFacts facts = market();
+  facts.instruments = {instrument("AAA-USDT"), instrument("BBB-USDT"), instrument("CCC-USDT")};
+  facts.tickers = {ticker(facts.instruments[0], "1"_dec), ticker(facts.instruments[1], "0.9"_dec),
+                   ticker(facts.instruments[2], "2"_dec)};
+  facts.tickers[1].last = Price("1.01"_dec);  // dearer now, but its index allows less
+  facts.free_margin = Usdt("0.5"_dec);
+  const Selection selection = select(facts);
+  REQUIRE(selection.analysed.front().instrument.symbol == Symbol("AAA-USDT"));
+  CHECK_THAT(why_nothing_fits(selection, facts).message, Catch::Contains("the cheapest, BBB-USDT"));
+}

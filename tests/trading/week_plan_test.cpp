@@ -100,3 +100,17 @@ TEST_CASE("the plan is of the staking week, up to its last millisecond", "[tradi
   CHECK(plan({}, "2026-01-12T08:00:00Z").week == day("2026-01-12"));
   CHECK(drawn(plan({}, "2026-01-12T07:59:59.999Z")) == "mmmmmmD");
 }
+
+TEST_CASE("in continuous mode a day is due as it begins", "[trading][plan]") {
+  ScheduleSettings continuous;
+  continuous.mode = ScheduleMode::continuous;
+  const WeekPlan week = plan({}, "2026-01-06T08:00:00Z", continuous);
+  CHECK(week.days[1].due == at("2026-01-06T08:00:00Z"));
+  CHECK(drawn(week) == "mDpppp-");
+}
+
+TEST_CASE("a day of the past that was no trade day was not missed", "[trading][plan]") {
+  ScheduleSettings settings;
+  settings.trade_days = 0b1111110;  // all but Monday
+  CHECK(drawn(plan({}, "2026-01-07T08:00:00Z", settings)) == "omppppp");
+}
