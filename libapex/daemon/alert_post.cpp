@@ -24,6 +24,8 @@ bool tells_of_risk(const Alert& alert) {
   return alert.event.kind == EventKind::open_risk || alert.event.kind == EventKind::outcome_unknown;
 }
 
+constexpr char kNotConfigured[] = "not configured";
+
 /// Doubles with each failure.
 Milliseconds pause_after(int failures) {
   constexpr int kDoublingsMax = 16;
@@ -117,18 +119,21 @@ void AlertPost::save() {
 
 /// Those of an earlier configuration, or what an earlier one kept in memory: saved by now.
 void AlertPost::give_up_unconfigured() {
-  if (waits_for_known_ || !is_saved_) return;
+  const Milliseconds steady = parts_.desk.clock.steady();
+  if (steady < next_clearance_ || !is_saved_) return;
   const auto names = queue_.waiting_channels();
   if (!names) return;
+  const Timestamp now = parts_.desk.server_now();
   for (const std::string& name : *names) {
     if (channel_named(name) != nullptr) continue;
-    const std::string why = "not configured";
-    const auto count = queue_.give_up(name, why, parts_.desk.server_now());
+    const auto count = queue_.give_up(name, kNotConfigured, now - kUnconfiguredKept, now);
     if (!count) return;  // the disk is full: again the next time
-    parts_.log.warn("alerts_given_up",
-                    {{"channel", name}, {"count", std::to_string(*count)}, {"detail", why}});
+    if (*count == 0) continue;
+    parts_.log.warn(
+        "alerts_given_up",
+        {{"channel", name}, {"count", std::to_string(*count)}, {"detail", kNotConfigured}});
   }
-  waits_for_known_ = true;
+  next_clearance_ = steady + kLongestPause;
 }
 
 AlertChannel* AlertPost::channel_named(const std::string& name) const {

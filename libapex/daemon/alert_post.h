@@ -27,6 +27,9 @@ class AlertPost {
   /// The pause of a channel after a failure; doubles with each, up to kLongestPause.
   static constexpr Milliseconds kFirstPause{15'000};
   static constexpr Milliseconds kLongestPause{std::chrono::hours{1}};
+  /// What waits for a channel that is not configured is kept so long: somebody may have run the bot
+  /// once without its secrets.
+  static constexpr Milliseconds kUnconfiguredKept{std::chrono::hours{24}};
   /// Alerts kept in memory while the ledger cannot be written.
   static constexpr std::size_t kUnsavedMax = 200;
   /// Nothing is begun in less time than this.
@@ -96,7 +99,7 @@ class AlertPost {
   AlarmMemory memory_;
   bool has_memory_ = false;
   bool is_saved_ = true;
-  bool waits_for_known_ = false;        ///< what waits does so for channels that are configured
+  Milliseconds next_clearance_{0};      ///< steady, of what waits for channels that are unknown
   std::string storage_error_;           ///< of the queue; empty: it works
   std::vector<OutgoingAlert> unsaved_;  ///< channels: those that do not have it yet
   std::vector<Delivery> unmarked_;      ///< delivered, which could not be noted: never sent again

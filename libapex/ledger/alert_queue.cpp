@@ -232,7 +232,8 @@ Result<std::vector<std::string>> AlertQueue::waiting_channels() const {
   });
 }
 
-Result<int> AlertQueue::give_up(const std::string& channel, const std::string& why, Timestamp now) {
+Result<int> AlertQueue::give_up(const std::string& channel, const std::string& why,
+                                Timestamp before, Timestamp now) {
   APEX_TRY(ledger_.require_file());
   int count = 0;
   APEX_TRY(ledger_.store_->write([&](LedgerStore& store) -> Result<void> {
@@ -240,6 +241,7 @@ Result<int> AlertQueue::give_up(const std::string& channel, const std::string& w
     update->bind(1, channel);
     update->bind(2, to_unix_ms(now));
     update->bind(3, why);
+    update->bind(4, to_unix_ms(before));
     count = update->exec();
     return {};
   }));

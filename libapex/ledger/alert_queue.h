@@ -81,9 +81,10 @@ class AlertQueue {
 
   /// Those for which something waits, by name.
   [[nodiscard]] Result<std::vector<std::string>> waiting_channels() const;
-  /// Gives up what waits for a channel, and keeps `why`. Returns how many.
+  /// Gives up what has waited for a channel since before `before`, and keeps `why`. Returns how
+  /// many.
   [[nodiscard]] Result<int> give_up(const std::string& channel, const std::string& why,
-                                    Timestamp now);
+                                    Timestamp before, Timestamp now);
 
   /// Newest alerts first.
   [[nodiscard]] Result<std::vector<Delivery>> recent(int count) const;

@@ -57,8 +57,9 @@ TEST_CASE("a receiver that was away for weeks gets what waited for it", "[daemon
   CHECK(floor.logged("alerts_given_up") == 0);
 }
 
-TEST_CASE("alerts for a channel that is configured no more are given up, and that is logged once",
-          "[daemon][post]") {
+TEST_CASE(
+    "alerts for a channel that is configured no more are given up after a day, and that is logged",
+    "[daemon][post]") {
   PostFloor floor;
   floor.has_second = true;
   floor.hook.failure = floor.second.failure = kDown;
@@ -67,18 +68,18 @@ TEST_CASE("alerts for a channel that is configured no more are given up, and tha
   post.on_pass(floor.failed(ErrorKind::insufficient_funds));
   std::ignore = post.on_idle(kMinute);
   using States = std::vector<std::string>;
-  CHECK(floor.logged("alerts_given_up") == 0);
+  constexpr std::chrono::hours kDay{26};  // and an hour from look to look
   SECTION("beside one that is") {
     floor.has_second = false;
     AlertPost changed = floor.post();
     changed.take_over(post);
-    floor.run(changed, std::chrono::hours{2});
+    floor.run(changed, kDay);
     CHECK(states_of(floor, "ntfy") == States{"given_up", "given_up"});
     CHECK(states_of(floor, "webhook") == States{"waiting", "waiting"});
   }
   SECTION("with the last of them") {
     AlertPost changed({{}, floor.events, *floor.now, floor.log});
-    floor.run(changed, std::chrono::hours{2});
+    floor.run(changed, kDay);
     CHECK(states_of(floor, "ntfy") == States{"given_up", "given_up"});
     CHECK(states_of(floor, "webhook") == States{"given_up", "given_up"});
     CHECK(floor.logged("channel=webhook count=2") == 1);
@@ -90,7 +91,27 @@ TEST_CASE("alerts for a channel that is configured no more are given up, and tha
   AlertPost named = floor.post();
   named.on_pass(floor.pass(PassKind::settled));
   floor.run(named, std::chrono::hours{2});
-  CHECK(floor.second.keys() == Keys{"all_clear key 2026-01-05T08:30:00Z"});
+  CHECK(floor.second.keys() == Keys{"all_clear key 2026-01-05T08:30:00Z", "day_missed 2026-01-05"});
+}
+
+TEST_CASE("a look without the secrets of the channels loses none of their alerts",
+          "[daemon][post][safety]") {
+  PostFloor floor;
+  floor.hook.failure = kDown;
+  {
+    AlertPost post = floor.post();
+    post.on_pass(floor.failed(ErrorKind::key_rejected));
+    std::ignore = post.on_idle(kMinute);
+  }
+  {
+    AlertPost without({{}, floor.events, *floor.now, floor.log});
+    floor.run(without, std::chrono::hours{2});
+  }
+  floor.hook.failure.reset();
+  AlertPost again = floor.post();
+  floor.run(again, std::chrono::hours{2});
+  CHECK(floor.hook.keys() == Keys{"key_rejected 2026-01-05T08:30:00Z"});
+  CHECK(floor.logged("alerts_given_up") == 0);
 }
 
 TEST_CASE("of more alerts than may wait the oldest is given up, and that is logged",

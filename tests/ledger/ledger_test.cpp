@@ -358,7 +358,7 @@ TEST_CASE("a ledger that does not exist takes no fact of any kind", "[ledger]") 
   CHECK(refused(queue.put({}, "", trade.at)));
   CHECK(refused(queue.mark_delivered(Delivery{}, trade.at)));
   CHECK(refused(queue.mark_failed(Delivery{}, trade.at, "")));
-  CHECK(refused(queue.give_up("ntfy", "no longer configured", trade.at)));
+  CHECK(refused(queue.give_up("ntfy", "not configured", trade.at, trade.at)));
   CHECK_FALSE(std::filesystem::exists(data));
 }
 
