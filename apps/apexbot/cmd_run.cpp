@@ -126,7 +126,12 @@ std::optional<Error> trouble_at_end(Generation& generation) {
   if (says_it) return failure;
   const auto unsettled = generation.setup->desk().ledger.unsettled();
   if (!unsettled) return unsettled.error();
-  if (unsettled->empty()) return std::nullopt;
+  if (unsettled->empty()) {
+    if (!generation.watch.is_unexplained()) return std::nullopt;
+    return Error{ErrorKind::unexplained_position,
+                 "a position that our fills do not explain was open, and nobody could look since; "
+                 "`apexbot status --live` shows it"};
+  }
   return Error{ErrorKind::position_open, "OPEN RISK: stopped before the trade in " +
                                              unsettled->front().intent.symbol.str() +
                                              " was settled; `apexbot reconcile` settles it"};
@@ -143,11 +148,14 @@ Result<void> end_of(Generation& generation) {
 }
 
 LookBefore look_before(const Generation& generation) {
-  const auto beat = read_heartbeat(generation.config.data_dir);
-  if (!beat || !*beat || (*beat)->mode != generation.setup->mode()) return {};
+  const std::filesystem::path& data_dir = generation.config.data_dir;
+  const TradeMode mode = generation.setup->mode();
   LookBefore before;
-  before.may_be_open = (*beat)->may_be_open;
-  if ((*beat)->source == HeartbeatSource::once) before.at = (*beat)->at;
+  before.may_be_open = was_left_open(data_dir, mode);
+  const auto beat = read_heartbeat(data_dir);
+  const bool is_of_a_look =
+      beat && *beat && (*beat)->mode == mode && (*beat)->source == HeartbeatSource::once;
+  if (is_of_a_look) before.at = (*beat)->at;
   return before;
 }
 

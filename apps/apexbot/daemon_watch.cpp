@@ -23,6 +23,9 @@ bool leaves_time_to_ask(const DaemonPass& pass) {
          pass.failure->kind == ErrorKind::insufficient_funds;
 }
 
+const std::string kNobodyLooked =
+    "something was open that nobody explains, and nobody could look since: ";
+
 }  // namespace
 
 Milliseconds DaemonWatch::longest_round() const {
@@ -41,7 +44,8 @@ DaemonWatch::DaemonWatch(const Parts& parts)
       alerts_({channels_of(parts.config, parts.environment, parts.setup.mode()),
                parts.config.notify.events, parts.setup.desk(), parts.log}),
       metrics_(parts.config.metrics_file, parts.context.request_counts(), parts.log),
-      factor_(parts.context, parts.config, parts.log) {}
+      factor_(parts.context, parts.config, parts.log),
+      is_unexplained_(was_left_open(parts.config.data_dir, parts.setup.mode())) {}
 
 void DaemonWatch::on_pass(const DaemonPass& pass) {
   const bool is_news = log_.write(pass);
@@ -55,6 +59,7 @@ void DaemonWatch::on_pass(const DaemonPass& pass) {
   metrics_.write(desk.ledger, desk.settings, pass, parts_.since);
   factor_.after(pass);
   last_ = pass;
+  is_unexplained_ = may_be_unexplained(pass, is_unexplained_);
   beat(parts_.source, false, pass.wait);
   tell_service_manager(pass);
   if (leaves_time_to_ask(pass)) parts_.setup.refresh_contracts(parts_.out);  // may take a while
@@ -75,6 +80,7 @@ void DaemonWatch::tell_service_manager(const DaemonPass& pass) {
 void DaemonWatch::take_over(DaemonWatch& old) {
   alerts_.take_over(old.alerts_);
   may_be_open_ = old.may_be_open_;
+  is_unexplained_ = old.is_unexplained_;
   is_ready_ = old.is_ready_;
 }
 
@@ -107,6 +113,8 @@ void DaemonWatch::beat(HeartbeatSource source, bool in_round, Milliseconds next_
   const auto unsettled = parts_.setup.desk().ledger.unsettled();
   may_be_open_ = may_be_open(unsettled ? std::optional<bool>(!unsettled->empty()) : std::nullopt,
                              last_.failure, may_be_open_);
+  const bool is_told = may_be_open_;
+  may_be_open_ = may_be_open_ || is_unexplained_;
   Heartbeat heartbeat;
   heartbeat.source = source;
   heartbeat.mode = parts_.setup.mode();
@@ -115,7 +123,7 @@ void DaemonWatch::beat(HeartbeatSource source, bool in_round, Milliseconds next_
   heartbeat.next_within = next_within;
   heartbeat.in_round = in_round;
   heartbeat.pass = last_.kind;
-  heartbeat.text = last_.text;
+  heartbeat.text = is_told || !may_be_open_ ? last_.text : kNobodyLooked + last_.text;
   heartbeat.next_due = last_.next_due;
   heartbeat.may_be_open = may_be_open_;
   heartbeat.keys_rejected = last_.failure && last_.failure->kind == ErrorKind::key_rejected;

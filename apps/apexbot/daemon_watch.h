@@ -54,6 +54,8 @@ class DaemonWatch final : public DaemonListener {
 
   /// The newest pass.
   [[nodiscard]] const DaemonPass& last() const { return last_; }
+  /// A position that nobody explains may stand: nobody has looked since it was said.
+  [[nodiscard]] bool is_unexplained() const { return is_unexplained_; }
 
  private:
   void beat(HeartbeatSource source, bool in_round, Milliseconds next_within);
@@ -68,6 +70,7 @@ class DaemonWatch final : public DaemonListener {
   MetricsWriter metrics_;
   FactorWatch factor_;
   DaemonPass last_;
+  bool is_unexplained_;       ///< may_be_unexplained(); of an earlier run whatever it left open
   bool may_be_open_ = false;  ///< as the newest heartbeat says
   bool is_ready_ = false;     ///< all of an earlier run is settled
 };

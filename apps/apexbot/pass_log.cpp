@@ -46,7 +46,7 @@ LogLevel level_of(const DaemonPass& pass) {
 /// Of which nothing is left out.
 bool may_leave_something_open(ErrorKind kind) {
   return kind == ErrorKind::position_open || kind == ErrorKind::outcome_unknown ||
-         kind == ErrorKind::internal;
+         kind == ErrorKind::internal || kind == ErrorKind::storage;
 }
 
 void write_line(Logger& log, LogLevel level, const DaemonPass& pass) {
@@ -90,7 +90,8 @@ bool PassLog::repeats_the_last(const DaemonPass& pass) const {
 bool PassLog::write(const DaemonPass& pass) {
   const bool is_news =
       !last_ || ends_a_round(pass.kind) || pass.kind != last_->kind || pass.text != last_->text;
-  if (is_news) {
+  const bool is_hourly = pass.kind == PassKind::suspended && clock_.steady() - told_at_ >= kRepeat;
+  if (is_news || is_hourly) {
     const bool is_repeat = repeats_the_last(pass);
     write_line(log_, is_repeat ? LogLevel::debug : level_of(pass), pass);
     if (!is_repeat) told_at_ = clock_.steady();

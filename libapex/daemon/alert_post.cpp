@@ -152,9 +152,15 @@ bool AlertPost::deliver(const Alert& alert, AlertChannel& channel, Milliseconds 
     fare = {};
     return true;
   }
+  const Milliseconds steady = parts_.desk.clock.steady();
+  const LogField name{"channel", channel.name()};
+  const LogField why{"detail", outcome.error().why};
   if (fare.failures == 0) {
-    parts_.log.warn("alert_not_delivered",
-                    {{"channel", channel.name()}, {"detail", outcome.error().why}});
+    parts_.log.warn("alert_not_delivered", {name, why});
+    fare.told_at = steady;
+  } else if (steady - fare.told_at >= kSaidAgain) {
+    parts_.log.error("alerts_not_delivered", {name, why});
+    fare.told_at = steady;
   }
   const Milliseconds asked = std::min(outcome.error().retry_after.value_or(Milliseconds{0}),
                                       Milliseconds{AlertQueue::kLongestPause});

@@ -30,6 +30,8 @@ class AlertPost {
   /// What waits for a channel that is not configured is kept so long: somebody may have run the bot
   /// once without its secrets.
   static constexpr Milliseconds kUnconfiguredKept{std::chrono::hours{24}};
+  /// How often the log says that a channel is still away.
+  static constexpr Milliseconds kSaidAgain{std::chrono::hours{24}};
   /// Alerts kept in memory while the ledger cannot be written.
   static constexpr std::size_t kUnsavedMax = 200;
   /// Nothing is begun in less time than this.
@@ -67,6 +69,7 @@ class AlertPost {
   struct Fare {
     std::string why;               ///< of the last failure
     int failures = 0;              ///< in a row
+    Milliseconds told_at{0};       ///< steady; in the log
     Milliseconds paused_until{0};  ///< steady
     Milliseconds asked_until{0};   ///< steady; the part of it that the receiver asked for
     [[nodiscard]] bool is_paused(Milliseconds steady) const { return steady < paused_until; }

@@ -74,9 +74,10 @@ Result<Heartbeat> read_members(const JsonView& view) {
   return beat;
 }
 
-/// Whether it is of a real program that is there, or that did not end in order.
+/// Whether it is of a real program that is there, did not end in order or left something open.
 bool is_wanted_alive(const Heartbeat& beat, Timestamp now) {
   if (beat.mode != TradeMode::live) return false;
+  if (beat.may_be_open) return true;
   switch (beat.source) {
     case HeartbeatSource::loop:
       return true;
@@ -109,6 +110,21 @@ bool may_be_open(std::optional<bool> has_unsettled, const std::optional<Error>& 
                             failed_by(ErrorKind::outcome_unknown) ||
                             failed_by(ErrorKind::unexplained_position);
   return pass_says_so || has_unsettled.value_or(before);
+}
+
+bool may_be_unexplained(const DaemonPass& pass, bool before) {
+  if (pass.failure) return before || pass.failure->kind == ErrorKind::unexplained_position;
+  switch (pass.kind) {
+    case PassKind::settled:
+    case PassKind::skipped:
+    case PassKind::traded:
+      return false;
+    case PassKind::waiting:
+    case PassKind::suspended:
+    case PassKind::failed:
+      return before;
+  }
+  return before;
 }
 
 std::filesystem::path heartbeat_file(const std::filesystem::path& data_dir) {
@@ -158,6 +174,12 @@ Result<std::optional<Heartbeat>> read_heartbeat(const std::filesystem::path& dat
   auto beat = read_members(document->root());
   if (!beat) return damaged(beat.error());
   return std::optional<Heartbeat>(*std::move(beat));
+}
+
+bool was_left_open(const std::filesystem::path& data_dir, TradeMode mode) {
+  const auto beat = read_heartbeat(data_dir);
+  if (!beat) return true;
+  return *beat && (*beat)->mode == mode && (*beat)->may_be_open;
 }
 
 }  // namespace apex

@@ -45,6 +45,10 @@ struct Heartbeat {
 [[nodiscard]] bool may_be_open(std::optional<bool> has_unsettled,
                                const std::optional<Error>& failure, bool before);
 
+/// Whether a position that nobody explains may stand: said by a pass, and so until one has looked
+/// at the account and found none. What fails or waits proves nothing.
+[[nodiscard]] bool may_be_unexplained(const DaemonPass& pass, bool before);
+
 /// The file in a data directory.
 [[nodiscard]] std::filesystem::path heartbeat_file(const std::filesystem::path& data_dir);
 
@@ -52,14 +56,18 @@ struct Heartbeat {
 inline constexpr std::chrono::minutes kOnceWithin{120};
 
 /// Replaces it as a whole. A rehearsal leaves the heartbeat of a real daemon that did not end in
-/// order where it is, and that of a real `run --once` for kOnceWithin: nobody shall take the one
-/// for the other. Errors: storage.
+/// order or left something open where it is, and that of a real `run --once` for kOnceWithin:
+/// nobody shall take the one for the other. Errors: storage.
 [[nodiscard]] Result<void> write_heartbeat(const std::filesystem::path& data_dir,
                                            const Heartbeat& heartbeat);
 
 /// Nothing where none was ever written. Errors: storage; protocol, for a damaged file.
 [[nodiscard]] Result<std::optional<Heartbeat>> read_heartbeat(
     const std::filesystem::path& data_dir);
+
+/// Whether something may be open, as whoever came by before in this mode last said; true where that
+/// cannot be read.
+[[nodiscard]] bool was_left_open(const std::filesystem::path& data_dir, TradeMode mode);
 
 /// Its members, as in the file.
 void write_heartbeat_members(JsonWriter& json, const Heartbeat& heartbeat);

@@ -218,8 +218,8 @@ DaemonPass TradingDaemon::look() {
     pass.failure = keys_rejected_;
     return pass;
   }
-  std::ignore = clock_was_set();  // notes it
-  if (clock_is_doubted_) {
+  std::ignore = clock_was_set();                // notes it
+  if (clock_is_doubted_ && !has_unsettled()) {  // who settles measures, and says what is open
     if (const auto measured = measure_again(); !measured) return failed(measured.error());
   }
   show_server_time();
@@ -249,9 +249,13 @@ DaemonPass TradingDaemon::look() {
   const std::string reason = due.reason + (is_missed ? ": missed, doing it now" : "");
   desk_.tell(EventKind::step, reason);
   DaemonPass made = trade();
-  // What failed says what to do about it, and is tried again.
-  if (is_missed && made.kind != PassKind::failed) made.text = reason + ": " + made.text;
+  if (is_missed && made.kind == PassKind::traded) made.text = reason + ": " + made.text;
   return made;
+}
+
+bool TradingDaemon::has_unsettled() const {
+  const auto unsettled = desk_.ledger.unsettled();
+  return unsettled && !unsettled->empty();
 }
 
 /// Before the first decision, and whenever something of ours is not settled.

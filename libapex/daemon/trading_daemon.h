@@ -105,6 +105,7 @@ class TradingDaemon {
   /// Since the last time this was asked.
   [[nodiscard]] bool clock_was_set();
   Result<void> measure_again();
+  [[nodiscard]] bool has_unsettled() const;
   std::optional<DaemonPass> settle_if_needed();
   DaemonPass settle_without_history(const Error& why);
   std::optional<DaemonPass> suspended(const History& history);

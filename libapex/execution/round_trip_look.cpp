@@ -25,7 +25,10 @@ std::optional<TradeEnd> RoundTrip::look_once() {
     return std::nullopt;
   }
   const Size position = account->net_position(symbol_of(record()));
-  return take(judge(record(), instrument_, facts_beside(position)), position);
+  const AccountFacts facts = facts_beside(position);
+  const bool has_changed = !evidence_.all_resolved() || !evidence_.fills_agree();
+  if (has_changed) return std::nullopt;  // a latecomer was found meanwhile
+  return take(judge(record(), instrument_, facts), position);
 }
 
 bool RoundTrip::orders_and_fills_agree() {

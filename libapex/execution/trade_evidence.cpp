@@ -181,7 +181,9 @@ bool TradeEvidence::look_at(std::size_t index) {
     keep([&](Ledger& ledger) { return ledger.record_order_seen(trade_id_, **answer); });
     return true;
   }
-  const bool has_left_traces = order.last_seen || accepted != nullptr || !order.fills.empty();
+  const FillSums sums = sums_of(order);
+  const bool has_left_traces =
+      order.last_seen || accepted != nullptr || sums.success.is_positive() || sums.pending;
   if (has_left_traces || order.never_arrived) return true;  // then the exchange is late
   if (tracking.looks++ == 0) tracking.first_look = desk_.clock.steady();
   const bool waited = desk_.clock.steady() - tracking.first_look >= kArrivalWindow;

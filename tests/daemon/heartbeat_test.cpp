@@ -74,6 +74,48 @@ TEST_CASE("what may be open stays so until the ledger can be read and knows bett
   CHECK_FALSE(may_be_open(std::nullopt, failed(ErrorKind::storage), false));
 }
 
+TEST_CASE("only a look at the account ends what nobody explains", "[daemon][heartbeat][safety]") {
+  const auto passed = [](PassKind kind, std::optional<ErrorKind> failure = std::nullopt) {
+    DaemonPass pass;
+    pass.kind = kind;
+    if (failure) pass.failure = Error{*failure, "as said"};
+    return pass;
+  };
+  CHECK(may_be_unexplained(passed(PassKind::failed, ErrorKind::unexplained_position), false));
+  for (const bool before : {false, true}) {
+    CHECK(may_be_unexplained(passed(PassKind::failed, ErrorKind::unavailable), before) == before);
+    CHECK(may_be_unexplained(passed(PassKind::suspended, ErrorKind::key_rejected), before) ==
+          before);
+    CHECK(may_be_unexplained(passed(PassKind::suspended), before) == before);
+    CHECK(may_be_unexplained(passed(PassKind::waiting), before) == before);
+    CHECK_FALSE(may_be_unexplained(passed(PassKind::settled), before));
+    CHECK_FALSE(may_be_unexplained(passed(PassKind::skipped), before));
+    CHECK_FALSE(may_be_unexplained(passed(PassKind::traded), before));
+  }
+}
+
+TEST_CASE("what was left open is told to the same mode, and a heartbeat that is damaged tells it",
+          "[daemon][heartbeat][safety]") {
+  const TemporaryDirectory directory;
+  CHECK_FALSE(was_left_open(directory.path(), TradeMode::live));
+  Heartbeat beat;
+  beat.mode = TradeMode::live;
+  beat.source = HeartbeatSource::stopped;
+  beat.at = beat.since = at("2026-01-05T09:30:00Z");
+  beat.may_be_open = true;
+  REQUIRE(write_heartbeat(directory.path(), beat));
+  CHECK(was_left_open(directory.path(), TradeMode::live));
+  CHECK_FALSE(was_left_open(directory.path(), TradeMode::rehearsal));
+  Heartbeat rehearsal = beat;  // a day later it does not hide that
+  rehearsal.mode = TradeMode::rehearsal;
+  rehearsal.may_be_open = false;
+  rehearsal.at += std::chrono::hours{24};
+  REQUIRE(write_heartbeat(directory.path(), rehearsal));
+  CHECK(was_left_open(directory.path(), TradeMode::live));
+  REQUIRE(replace_file(heartbeat_file(directory.path()), "{", 0644));
+  CHECK(was_left_open(directory.path(), TradeMode::live));
+}
+
 TEST_CASE("no heartbeat yet is no error, and a damaged one is", "[daemon][heartbeat]") {
   const TemporaryDirectory directory;
   const auto none = read_heartbeat(directory.path());
@@ -99,6 +141,7 @@ TEST_CASE("a rehearsal does not hide a real daemon that died", "[daemon][heartbe
   REQUIRE(write_heartbeat(directory.path(), rehearsal).has_value());
   CHECK(mode_there() == TradeMode::rehearsal);
   Heartbeat live = a_heartbeat();
+  live.may_be_open = false;
   REQUIRE(write_heartbeat(directory.path(), live).has_value());
   REQUIRE(write_heartbeat(directory.path(), rehearsal).has_value());
   CHECK(mode_there() == TradeMode::live);
@@ -112,6 +155,7 @@ TEST_CASE("one real look does not silence rehearsals for ever", "[daemon][heartb
   const TemporaryDirectory directory;
   const auto mode_there = [&] { return (**read_heartbeat(directory.path())).mode; };
   Heartbeat live = a_heartbeat();
+  live.may_be_open = false;
   live.source = HeartbeatSource::once;
   REQUIRE(write_heartbeat(directory.path(), live).has_value());
   Heartbeat rehearsal = a_heartbeat();

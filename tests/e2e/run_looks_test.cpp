@@ -111,6 +111,11 @@ TEST_CASE("looks go on saying what nobody explains until it is gone", "[e2e][run
   daemon.advance_both(minutes(23 * 60));
   CHECK(look(daemon).status == 22);  // the next trade is due 09:03
   CHECK_FALSE(health_of(daemon).is_healthy);
+  daemon.exchange.post("/control/wire", "answer=maintenance&path=/api/v3/time&times=always");
+  CHECK(look(daemon).status == 10);
+  CHECK_THAT(health_of(daemon).why, Contains("OPEN RISK: something was open that nobody explains"));
+  daemon.exchange.post("/control/clear", "");
+  CHECK(look(daemon).status == 22);
   daemon.exchange.post("/control/trade", "symbol=LINEA-USDT&side=SELL&size=5");
   CHECK(look(daemon).status == 0);
   CHECK(health_of(daemon).is_healthy);
