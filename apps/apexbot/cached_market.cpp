@@ -9,8 +9,9 @@ Result<std::vector<Instrument>> CachedMarket::instruments() {
 }
 
 Result<void> CachedMarket::refresh() {
+  const Timestamp asked_at = cache_.now();  // a machine may sleep before the answer is taken up
   APEX_TRY_ASSIGN(std::vector<Instrument> instruments, inner_.instruments());
-  known_ = {std::move(instruments), cache_.now()};
+  known_ = {std::move(instruments), asked_at};
   std::ignore = cache_.store(*known_);  // without it the next run asks again
   return {};
 }

@@ -61,3 +61,16 @@ TEST_CASE("a run that lives long asks again before it opens, and closes by what 
   REQUIRE(market.instruments().has_value());
   CHECK(f.asked_for_contracts() == 2);
 }
+
+TEST_CASE("contracts are as old as the question, however late the answer is taken up",
+          "[apexbot][cache][safety]") {
+  CachedFixture f;
+  f.life.on_point = [&f](const std::string& point) {
+    if (point == "instruments 1: after") f.clock.advance(std::chrono::hours{25});  // it sleeps
+  };
+  CachedMarket market = f.market();
+  REQUIRE(market.instruments().has_value());
+  market.drop_old();
+  REQUIRE(market.instruments().has_value());
+  CHECK(f.asked_for_contracts() == 2);
+}
