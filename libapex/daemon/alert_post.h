@@ -27,8 +27,8 @@ class AlertPost {
   /// The pause of a channel after a failure; doubles with each, up to kLongestPause.
   static constexpr Milliseconds kFirstPause{15'000};
   static constexpr Milliseconds kLongestPause{std::chrono::hours{1}};
-  /// What waits for a channel that is not configured is kept so long: somebody may have run the bot
-  /// once without its secrets.
+  /// What waits for a channel that is not configured is kept so long from when that is noticed:
+  /// somebody may have run the bot once without its secrets.
   static constexpr Milliseconds kUnconfiguredKept{std::chrono::hours{24}};
   /// How often the log says that a channel is still away.
   static constexpr Milliseconds kSaidAgain{std::chrono::hours{24}};

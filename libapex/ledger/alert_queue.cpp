@@ -237,12 +237,16 @@ Result<int> AlertQueue::give_up(const std::string& channel, const std::string& w
   APEX_TRY(ledger_.require_file());
   int count = 0;
   APEX_TRY(ledger_.store_->write([&](LedgerStore& store) -> Result<void> {
-    StatementCache::Lent update = store.statement(queries::kGiveUpChannel);
-    update->bind(1, channel);
-    update->bind(2, to_unix_ms(now));
-    update->bind(3, why);
-    update->bind(4, to_unix_ms(before));
-    count = update->exec();
+    StatementCache::Lent note = store.statement(queries::kNoteChannel);
+    StatementCache::Lent give_up = store.statement(queries::kGiveUpNoted);
+    for (auto* update : {&note, &give_up}) {
+      (*update)->bind(1, channel);
+      (*update)->bind(2, to_unix_ms(now));
+      (*update)->bind(3, why);
+    }
+    note->exec();
+    give_up->bind(4, to_unix_ms(before));
+    count = give_up->exec();
     return {};
   }));
   return count;

@@ -81,8 +81,8 @@ class AlertQueue {
 
   /// Those for which something waits, by name.
   [[nodiscard]] Result<std::vector<std::string>> waiting_channels() const;
-  /// Gives up what waits for a channel, where nothing was put or tried for it that would be due at
-  /// `before` or later: it has been gone since then. Keeps `why`. Returns how many.
+  /// Notes of what waits for a channel `why` it cannot be delivered, and gives up what this was
+  /// noted of before `before`, and has not been tried since. Returns how many it gave up.
   [[nodiscard]] Result<int> give_up(const std::string& channel, const std::string& why,
                                     Timestamp before, Timestamp now);
 

@@ -79,10 +79,12 @@ inline constexpr char kMarkDelivery[] =
     " WHERE alert = ?1 AND channel = ?2";
 inline constexpr char kWaitingChannels[] =
     "SELECT DISTINCT channel FROM deliveries WHERE state = 'waiting' ORDER BY channel";
-inline constexpr char kGiveUpChannel[] =
-    "UPDATE deliveries SET state = 'given_up', next_at = ?2, said = ?3 WHERE state = 'waiting'"
-    " AND channel = ?1 AND (SELECT max(next_at) FROM deliveries WHERE state = 'waiting'"
-    " AND channel = ?1) < ?4";
+inline constexpr char kNoteChannel[] =
+    "UPDATE deliveries SET next_at = ?2, said = ?3 WHERE state = 'waiting' AND channel = ?1"
+    " AND said <> ?3";
+inline constexpr char kGiveUpNoted[] =
+    "UPDATE deliveries SET state = 'given_up', next_at = ?2 WHERE state = 'waiting'"
+    " AND channel = ?1 AND said = ?3 AND next_at < ?4";
 inline constexpr char kGiveUpCrowd[] =
     "UPDATE deliveries SET state = 'given_up', next_at = ?2 WHERE state = 'waiting' AND"
     " (alert, channel) IN (SELECT d.alert, d.channel FROM deliveries d JOIN alerts a"

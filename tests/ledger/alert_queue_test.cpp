@@ -195,10 +195,19 @@ TEST_CASE("what waits for one channel is given up, with the reason, and nothing 
                        "", kNow));
   CHECK(must(queue.waiting_channels()) == std::vector<std::string>{"ntfy", "webhook"});
   require_ok(queue.mark_delivered(must(queue.due(kNow, 1)).front(), kNow));  // of the 3rd, by ntfy
-  CHECK(must(queue.give_up("ntfy", "not configured", kNow, kNow)) == 0);     // one was put just now
-  CHECK(must(queue.give_up("ntfy", "not configured", kNow + Milliseconds{1}, kNow)) == 1);
+  const auto give_up = [&queue](Timestamp before, Timestamp now) {
+    return must(queue.give_up("ntfy", "not configured", before, now));
+  };
+  CHECK(give_up(kNow, kNow + minutes{1}) == 0);               // it is noted now
+  CHECK(give_up(kNow + minutes{1}, kNow + minutes{2}) == 0);  // not before that
+  for (const Delivery& delivery : must(queue.due(kNow + minutes{2}, 3))) {
+    if (delivery.channel != "ntfy") continue;
+    require_ok(queue.mark_failed(delivery, kNow + minutes{3}, "it was back for a while"));
+  }
+  CHECK(give_up(kNow + minutes{4}, kNow + minutes{5}) == 0);
+  CHECK(give_up(kNow + minutes{6}, kNow + minutes{6}) == 1);
   CHECK(must(queue.waiting_channels()) == std::vector<std::string>{"webhook"});
-  CHECK(must(queue.give_up("ntfy", "not configured", kNow + Milliseconds{1}, kNow)) == 0);
+  CHECK(give_up(kNow + minutes{6}, kNow + minutes{6}) == 0);
   const auto all = must(queue.recent(10));
   REQUIRE(all.size() == 3);
   CHECK(all[0].state == DeliveryState::given_up);
