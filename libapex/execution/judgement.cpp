@@ -98,6 +98,9 @@ const Symbol& symbol_of(const TradeRecord& trade) {
 }
 
 NextStep judge(const TradeRecord& trade, const Instrument& instrument, const AccountFacts& facts) {
+  if (const Rejected* refusal = refusal_of_open(trade)) {
+    return Verdict{TradeOutcome::rejected, refusal->detail};
+  }
   if (trade.net_filled().is_zero()) return judge_flat(trade, facts);
   if (!is_of_another_ledger(trade)) return judge_open(trade, instrument, facts);
   return LookAgain{"another ledger made this trade, in " + symbol_of(trade).str() +

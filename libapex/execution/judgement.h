@@ -62,7 +62,7 @@ struct Verdict {
 using NextStep = std::variant<LookAgain, CloseNow, Verdict>;
 
 /// What is to be done next, by design.md decision 5: a trade is over when orders, fills and
-/// position agree. Of one whose open was refused (refusal_of_open()) the account need not be asked.
+/// position agree. Of one whose open was refused (refusal_of_open()) the account says nothing.
 [[nodiscard]] NextStep judge(const TradeRecord& trade, const Instrument& instrument,
                              const AccountFacts& facts);
 

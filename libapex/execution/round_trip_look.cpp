@@ -16,9 +16,7 @@ std::optional<TradeEnd> RoundTrip::look_once() {
   if (!evidence_.is_resolved(0) && open && open->status == OrderStatus::open) cancel_resting_open();
   if (!orders_and_fills_agree()) return close_in_doubt();
   in_doubt_since_.reset();
-  if (const Rejected* refusal = refusal_of_open(record())) {
-    return ended(TradeOutcome::rejected, refusal->detail);
-  }
+  if (refusal_of_open(record()) != nullptr) return take(judge(record(), instrument_, {}), Size());
   const auto account = desk_.market.account();
   if (!account) {
     evidence_.note_problem(account.error().message);

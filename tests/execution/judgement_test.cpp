@@ -161,6 +161,18 @@ TEST_CASE("what our fills leave is closed wherever the account shows it",
   });
 }
 
+TEST_CASE("a trade whose open was refused is over, whatever the account shows",
+          "[execution][judgement]") {
+  Situation now{trade_of(Side::buy, 0, 0), {}};
+  now.trade.orders.front().outcome = Rejected{RejectReason::price, "too far"};
+  each_position(now, [](const Situation& refused) {
+    const NextStep step = refused.next();
+    REQUIRE(std::holds_alternative<Verdict>(step));
+    CHECK(std::get<Verdict>(step).outcome == TradeOutcome::rejected);
+    CHECK(std::get<Verdict>(step).detail == "too far");
+  });
+}
+
 TEST_CASE("less than a step can be left, and is said", "[execution][judgement]") {
   const Instrument coarse = instrument("LINEA-USDT", "4"_dec, "4"_dec);
   Situation now{trade_of(Side::buy, 4, 1), {}};
