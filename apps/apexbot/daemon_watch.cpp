@@ -23,8 +23,10 @@ bool leaves_time_to_ask(const DaemonPass& pass) {
          pass.failure->kind == ErrorKind::insufficient_funds;
 }
 
-const std::string kNobodyLooked =
-    "something was open that nobody explains, and nobody could look since: ";
+/// What it says where the newest pass proves nothing of what was open before.
+std::string nobody_looked(const std::string& pass) {
+  return "something was open, and nobody could look since" + (pass.empty() ? "" : ": " + pass);
+}
 
 }  // namespace
 
@@ -123,7 +125,7 @@ void DaemonWatch::beat(HeartbeatSource source, bool in_round, Milliseconds next_
   heartbeat.next_within = next_within;
   heartbeat.in_round = in_round;
   heartbeat.pass = last_.kind;
-  heartbeat.text = is_told || !may_be_open_ ? last_.text : kNobodyLooked + last_.text;
+  heartbeat.text = is_told || !may_be_open_ ? last_.text : nobody_looked(last_.text);
   heartbeat.next_due = last_.next_due;
   heartbeat.may_be_open = may_be_open_;
   heartbeat.keys_rejected = last_.failure && last_.failure->kind == ErrorKind::key_rejected;

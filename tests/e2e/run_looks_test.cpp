@@ -113,7 +113,8 @@ TEST_CASE("looks go on saying what nobody explains until it is gone", "[e2e][run
   CHECK_FALSE(health_of(daemon).is_healthy);
   daemon.exchange.post("/control/wire", "answer=maintenance&path=/api/v3/time&times=always");
   CHECK(look(daemon).status == 10);
-  CHECK_THAT(health_of(daemon).why, Contains("OPEN RISK: something was open that nobody explains"));
+  CHECK_THAT(health_of(daemon).why,
+             Contains("OPEN RISK: something was open, and nobody could look since: "));
   daemon.exchange.post("/control/clear", "");
   CHECK(look(daemon).status == 22);
   daemon.exchange.post("/control/trade", "symbol=LINEA-USDT&side=SELL&size=5");
