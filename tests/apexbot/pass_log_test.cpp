@@ -139,6 +139,16 @@ TEST_CASE("an exchange that is away is said when it is, each hour, and when it i
   CHECK(floor.count("event=traded") == 1);
 }
 
+TEST_CASE("a bot that is halted is said when it is, and each hour", "[apexbot][log]") {
+  LoggedFloor floor;
+  floor.clock.set(at("2026-01-05T09:30:00Z"));
+  REQUIRE(HaltFile(floor.settings.data_dir).set("enough", floor.clock.now()));
+  floor.run_until("2026-01-05T12:00:00Z");
+  CHECK(floor.listener.count(PassKind::suspended) > 20);
+  CHECK(floor.count("level=warn event=suspended") == 3);
+  CHECK(floor.count("enough") == 3);
+}
+
 TEST_CASE("what became of a trade is said, though it became of the one before, too",
           "[apexbot][log]") {
   LoggedFloor floor;

@@ -307,6 +307,28 @@ TEST_CASE("a clock that is set while the exchange is away waits for the exchange
   CHECK(floor.trades().front().intent.at >= at("2026-01-05T09:03:00Z"));
 }
 
+TEST_CASE("a clock that is set while a trade is open hides the risk from nobody",
+          "[daemon][clock][safety]") {
+  DaemonFloor floor;
+  floor.clock.set(at("2026-01-05T09:30:00Z"));
+  SetClock ours(floor.clock);
+  floor.local = &ours;
+  floor.refuse_closes();
+  floor.on_pass = [&](const DaemonPass& pass) {
+    if (pass.kind != PassKind::failed || ours.ahead != Milliseconds{0}) return;
+    ours.ahead = std::chrono::minutes{10};
+    floor.exchange.arm(unreachable());
+  };
+  floor.run_until("2026-01-05T10:00:00Z");
+  CHECK(floor.listener.count(PassKind::failed) > 20);
+  for (const DaemonPass& pass : floor.listener.passes) {
+    if (pass.kind != PassKind::failed) continue;
+    INFO(format_utc(pass.at) << " " << pass.text);
+    CHECK(pass.failure->kind == ErrorKind::position_open);
+    CHECK(pass.wait <= RetryPace::kFirst);
+  }
+}
+
 TEST_CASE("a position that nobody explains is looked at in every check until it is gone",
           "[daemon][safety]") {
   DaemonFloor floor;

@@ -81,3 +81,16 @@ TEST_CASE("an open taken for lost is asked for while a position stands, and clos
   floor.check_flat_and_booked();
   floor.check_sends(1);
 }
+
+TEST_CASE("a fill that failed is no trace of an order that no lookup knows",
+          "[execution][faults]") {
+  TradingFloor floor;
+  floor.exchange.arm(late(PaperFaultKind::answer_lost));
+  floor.exchange.arm(late(PaperFaultKind::order_unknown, std::chrono::hours{24}));
+  floor.exchange.arm(late(PaperFaultKind::fill_failed));
+  const TradeReport report = floor.trade();
+  INFO(report.record.end->detail);
+  REQUIRE(report.record.orders.front().fills.size() == 1);
+  CHECK(report.record.orders.front().fills.front().status == FillStatus::failed);
+  CHECK(report.record.end->outcome == TradeOutcome::not_filled);
+}
