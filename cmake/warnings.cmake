@@ -3,6 +3,10 @@
 # a sanitizer uninitialized members in its own <regex> (GCC bug 105562).
 function(apex_warnings target)
   set(old_gcc $<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>)
+  set(false_under_sanitizer "")
+  if(APEX_SANITIZE)
+    set(false_under_sanitizer -Wno-maybe-uninitialized)
+  endif()
   target_compile_options(
     ${target}
     PRIVATE -Wall
@@ -13,6 +17,6 @@ function(apex_warnings target)
             -Wshadow
             -Wold-style-cast
             $<${old_gcc}:-Wno-restrict>
-            $<$<AND:${old_gcc},$<BOOL:${APEX_SANITIZE}>>:-Wno-maybe-uninitialized>
+            $<${old_gcc}:${false_under_sanitizer}>
             $<$<BOOL:${APEX_WARNINGS_AS_ERRORS}>:-Werror>)
 endfunction()
