@@ -190,7 +190,8 @@ std::optional<std::size_t> RoundTrip::unsent_close(const Size& size, int step) c
   for (std::size_t i = 1; i < record().orders.size(); ++i) {
     const PlannedOrder& planned = record().orders[i].planned;
     const bool fits = planned.attempt == step + 1 && planned.request.size == size;
-    if (fits && prepared_[i] && !evidence_.maybe_sent(i)) return i;
+    const bool is_prepared = i < prepared_.size() && prepared_[i];
+    if (fits && is_prepared && !evidence_.maybe_sent(i)) return i;
   }
   return std::nullopt;
 }
@@ -270,9 +271,9 @@ Result<std::size_t> RoundTrip::prepare_close(const Size& size, int step) {
   APEX_TRY_ASSIGN(request.limit_fee, fee_cap(value, request.taker_fee_rate));
   request.expiration = desk_.server_now() + kOrderLifetime;
   APEX_TRY_ASSIGN(PreparedOrder prepared, desk_.gateway.prepare(request));
-  prepared_.reserve(prepared_.size() + 1);
+  prepared_.resize(record().orders.size() + 1);  // what was lost is found without a body to send
   const std::size_t index = evidence_.add_order(std::move(planned));
-  prepared_.emplace_back(std::move(prepared));
+  prepared_[index] = std::move(prepared);
   return index;
 }
 

@@ -104,7 +104,7 @@ class RoundTrip {
   Desk desk_;  ///< as given, but for its market
   Instrument instrument_;
   TradeEvidence evidence_;
-  std::vector<std::optional<PreparedOrder>> prepared_;  ///< beside record().orders
+  std::vector<std::optional<PreparedOrder>> prepared_;  ///< as record().orders, or shorter
   std::optional<Milliseconds> open_sent_;               ///< steady time
   std::optional<Milliseconds> close_answered_;          ///< steady time, of the newest close
   std::optional<Milliseconds> disagreement_since_;      ///< steady time

@@ -223,8 +223,8 @@ bool TradeEvidence::add_lost_close(const Fill& fill) {
   }
   if (last == nullptr || fill.side != last->request.side) return false;
   PlannedOrder lost = *last;
-  for (int i = 0; i < RoundTrip::kCloseOrdersMax; ++i) {
-    ++lost.attempt;
+  const int highest = last->attempt + RoundTrip::kCloseOrdersMax;
+  for (lost.attempt = 1; lost.attempt <= highest; ++lost.attempt) {  // a newer one may be known
     lost.request.client_id = derive_client_id(record_.intent.key, Leg::close, lost.attempt);
     if (lost.request.client_id != fill.client_id) continue;
     lost.request.price = fill.price;

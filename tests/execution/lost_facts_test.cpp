@@ -12,7 +12,9 @@ namespace {
 
 /// A floor whose ledger lies on a disk that can fail.
 struct ShakyFloor : TradingFloor {
-  ShakyFloor() {
+  explicit ShakyFloor(const PaperOptions& options = {},
+                      const PaperMarketData& data = floor_contracts())
+      : TradingFloor(options, data) {
     const LedgerFile file{directory.path() / "shaky.db", std::nullopt, FaultVfs::name()};
     auto opened = Ledger::open_writer(file, LedgerKind::live, {Network::local});
     REQUIRE(opened.has_value());
@@ -94,6 +96,50 @@ TEST_CASE("closes that left while the disk was full do not leave again, and thei
   const auto with_room = floor.round();
   REQUIRE(with_room.has_value());
   CHECK(with_room->skip.has_value());
+  check_placed_once(floor);
+  floor.check_flat_and_booked();
+}
+
+TEST_CASE("closes that filled in part while the disk was full are found, and the rest is closed",
+          "[execution][safety]") {
+  const auto kind = GENERATE(PaperFaultKind::partial_fill, PaperFaultKind::fill_failed_in_part,
+                             PaperFaultKind::fill_failed);
+  const bool is_full_again = GENERATE(false, true);
+  CAPTURE(to_string(kind), is_full_again);
+  FaultVfs disk;
+  disk.code = SQLITE_FULL;
+  PaperMarketData data = floor_contracts();
+  data.instruments.front() = instrument("LINEA-USDT", "10"_dec, "1"_dec);
+  PaperOptions options;
+  options.minimum_rule = MinimumRule::opens_only;
+  ShakyFloor floor(options, data);
+  PaperFault fault;
+  fault.kind = kind;
+  fault.leg = PaperLeg::close;
+  fault.times = 3;
+  fault.share = "0.4"_dec;
+  floor.exchange.arm(fault);
+  int repeated = 0;
+  floor.sink.on_each = [&](const Event& event) {
+    if (event.kind == EventKind::order_answered && disk.fail_from < 0) {
+      disk.fail_from = disk.changes;
+    }
+    if (event.kind != EventKind::close_repeated || ++repeated != 3) return;
+    fault.kind = PaperFaultKind::not_filled;
+    fault.times = std::nullopt;
+    floor.exchange.arm(fault);
+  };
+  CHECK(floor.trade().record.end->outcome == TradeOutcome::position_open);
+  floor.exchange.clear_faults();
+  floor.sink.on_each = nullptr;
+  if (is_full_again) {
+    CHECK_FALSE(floor.round().has_value());
+    for (const auto& [symbol, size] : floor.exchange.positions_now()) CHECK(size.is_zero());
+  }
+  disk.fail_from = -1;  // there is room again
+  const auto with_room = floor.round();
+  INFO((with_room ? "" : with_room.error().message));
+  REQUIRE(with_room.has_value());
   check_placed_once(floor);
   floor.check_flat_and_booked();
 }
