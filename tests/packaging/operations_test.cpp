@@ -49,8 +49,9 @@ class Sandbox {
     for (const char* name : {"etc", "var/lib", "var/backups", "source/scripts", "programs"}) {
       fs::create_directories(root() / name);
     }
-    for (const char* name : {"sudo", "systemctl", "apexbotctl", "systemd-ask-password",
-                             "systemd-sysusers", "cmake", "git", "chown", "docker"}) {
+    for (const char* name :
+         {"sudo", "systemctl", "apexbotctl", "systemd-ask-password", "systemd-sysusers", "cmake",
+          "git", "chown", "cp", "install", "apt-get", "sqlite3", "docker"}) {
       stand_in(root() / "programs" / name);
     }
     for (const auto& script : fs::directory_iterator(APEX_SOURCE_DIR "/scripts")) {
@@ -107,6 +108,8 @@ TEST_CASE("OPERATIONS.md can be obeyed from beginning to end, and trades once",
     const ProcessResult result = sandbox.run(block);
     INFO(block << "\n" << result.out << "\n" << result.err);
     REQUIRE(result.status == 0);
+    const bool is_of_docker_secrets = block.find(" secrets") != std::string::npos;
+    if (is_of_docker_secrets) CHECK(sandbox.run(block).status == 0);  // a second time, too
   }
   CHECK(sandbox.exchange().is_flat());
   CHECK(sandbox.exchange().fill_ids().size() == 2);
@@ -155,7 +158,11 @@ TEST_CASE("a stand-in refuses what is not there", "[packaging][operations]") {
         "scripts/nosuch", "cmake --preset nosuch", "git push", "chown -R 10001 nosuch",
         "docker compose exec apexbot apexbot nosuch", "docker compose exec web ls",
         "docker compose up --nosuch", "docker compose run --rm apexbot reconcile",
-        "docker compose cp apexbot:/data ./copy"}) {
+        "docker compose cp apexbot:/data ./copy", "install -d -m 700 secrets",
+        "echo APEX_NETWORK=mainnet >.env && docker compose up -d",
+        "sudo install -m 600 .env.example secrets/key && docker compose restart",
+        "sudo cp .env.example /var/lib/apexbot/ledger.db", "sudo sqlite3 ledger.db .tables",
+        "sudo install -m 600 .env.example /var/lib/apexbot/ledger.db"}) {
     CAPTURE(line);
     CHECK(sandbox.run(line).status != 0);
   }
