@@ -55,9 +55,6 @@ std::string limit_of(pid_t pid, const std::string& name) {
   return soft;
 }
 
-/// Lets everybody use a directory.
-void open_to_all(const fs::path& directory) { REQUIRE(::chmod(directory.c_str(), 0777) == 0); }
-
 /// A trade that waits for the answer to its open, with a position open.
 struct WaitingTrade {
   explicit WaitingTrade(const LocalExchange& exchange, const ProcessSpec& spec) {
@@ -274,7 +271,7 @@ TEST_CASE("no other process of the user sees into the memory of the program", "[
   const BotUnderTest bot(exchange);
   ProcessSpec spec = bot.spec({"trade", "--live"});
   if (::geteuid() == 0) {
-    open_to_all(bot.directory.path());
+    REQUIRE(::chmod(bot.directory.path().c_str(), 0777) == 0);  // everybody may use it
     spec.user = kNobody;
   }
   WaitingTrade trade(exchange, spec);
