@@ -2,8 +2,6 @@
 
 #include <unistd.h>
 
-#include <tuple>
-
 #include "apexbot/alert_setup.h"
 #include "apexbot/describe.h"
 #include "apexbot/exit_status.h"
@@ -51,10 +49,7 @@ DaemonWatch::DaemonWatch(const Parts& parts)
 
 void DaemonWatch::on_pass(const DaemonPass& pass) {
   const bool is_news = log_.write(pass);
-  if (is_news && parts_.json) {
-    print_pass_json(pass, parts_.setup.mode(), parts_.out);
-    std::ignore = parts_.out.flush();  // a reader that is gone stops nothing
-  }
+  if (is_news && parts_.json) print_pass_json(pass, parts_.setup.mode(), parts_.out);
   if (ends_a_round(pass.kind)) parts_.setup.draw(parts_.out);
   alerts_.on_pass(pass);
   const Desk& desk = parts_.setup.desk();
@@ -176,7 +171,7 @@ void print_pass_json(const DaemonPass& pass, TradeMode mode, Output& out) {
     json.null();
   }
   json.end_object();
-  out.print_json(json);
+  out.tell_json(json);
 }
 
 }  // namespace apex

@@ -39,6 +39,11 @@ void Output::print_json(JsonWriter& json) {
   print_line(json.take());
 }
 
+void Output::tell_json(JsonWriter& json) {
+  has_printed_json_ = true;
+  lines_.write(json.take());
+}
+
 void Output::print_json_part(std::string_view text) {
   has_printed_json_ = true;
   print(text);
@@ -46,9 +51,7 @@ void Output::print_json_part(std::string_view text) {
 
 void Output::note(std::string_view text) {
   std::ignore = std::fflush(out_);  // where both are one terminal, in the order they were said
-  const std::string line = std::string(text) + "\n";
-  std::ignore = std::fwrite(line.data(), 1, line.size(), err_);  // nobody left to tell
-  std::ignore = std::fflush(err_);
+  talk_.write(text);
 }
 
 std::string Output::toned(Tone tone, std::string_view text) const {

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/json_writer.h"
+#include "base/line_sink.h"
 #include "base/result.h"
 
 namespace apex {
@@ -21,7 +22,8 @@ enum class Tone { plain, good, bad, faint, strong };
 class Output {
  public:
   /// Does not own the streams.
-  Output(std::FILE* out, std::FILE* err, Colour colour) : out_(out), err_(err), colour_(colour) {}
+  Output(std::FILE* out, std::FILE* err, Colour colour)
+      : out_(out), lines_(out, LineSink::Notice::no), talk_(err), colour_(colour) {}
 
   /// A part of the answer, as it is.
   void print(std::string_view text);
@@ -29,6 +31,9 @@ class Output {
 
   /// The answer as JSON, one line.
   void print_json(JsonWriter& json);
+  /// One of many answers of a program that goes on, at once. As LineSink has it: never waits long
+  /// for its reader.
+  void tell_json(JsonWriter& json);
   /// A part of such an answer, for one that is too long to be made whole. No line end is added.
   void print_json_part(std::string_view text);
   /// True once print_json() was called: what else is said then belongs on stderr.
@@ -38,7 +43,7 @@ class Output {
   void note(std::string_view text);
 
   /// Where note() goes; for those who must not allocate.
-  [[nodiscard]] std::FILE* talk() const { return err_; }
+  [[nodiscard]] std::FILE* talk() const { return talk_.stream(); }
 
   /// In the tone's colour on a terminal, else as it is.
   [[nodiscard]] std::string toned(Tone tone, std::string_view text) const;
@@ -48,7 +53,8 @@ class Output {
 
  private:
   std::FILE* out_;
-  std::FILE* err_;
+  LineSink lines_;
+  LineSink talk_;
   Colour colour_;
   bool has_printed_json_ = false;
 };

@@ -43,15 +43,13 @@ Result<LogLevel> parse_log_level(std::string_view name) {
 }
 
 void Logger::write(LogLevel level, std::string_view event, std::initializer_list<LogField> fields) {
-  if (level < level_ || sink_ == nullptr) return;
+  if (level < level_) return;
   std::string line = "time=" + format_utc(clock_.now()) + " level=" + to_string(level) +
                      " event=" + std::string(event);
   for (const LogField& field : fields) {
     line += " " + std::string(field.name) + "=" + quoted(field.value);
   }
-  line += "\n";
-  std::fwrite(line.data(), 1, line.size(), sink_);
-  std::fflush(sink_);
+  sink_.write(line);
 }
 
 }  // namespace apex

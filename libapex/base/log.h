@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/clock.h"
+#include "base/line_sink.h"
 
 namespace apex {
 
@@ -23,7 +24,8 @@ struct LogField {
 };
 
 /// One event a line: `time=… level=info event=order_accepted client_id=…`. Values with spaces or
-/// quotes are quoted. A sink that cannot be written to is ignored: talk never stops the work.
+/// quotes are quoted. A sink that cannot be written to is ignored, and one that stalls loses
+/// lines (LineSink): talk never stops the work.
 class Logger {
  public:
   /// Writes to `sink` (not owned) what is at least `level`.
@@ -46,7 +48,7 @@ class Logger {
  private:
   void write(LogLevel level, std::string_view event, std::initializer_list<LogField> fields);
 
-  std::FILE* sink_;
+  LineSink sink_;
   LogLevel level_;
   const Clock& clock_;
 };

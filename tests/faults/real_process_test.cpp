@@ -122,3 +122,25 @@ TEST_CASE("readers that have gone away stop no trade", "[faults][real]") {
   check_nothing_open_nothing_twice_nothing_lost(exchange, bot);
   count_cell("stdout and stderr: a pipe without a reader", problems);
 }
+
+TEST_CASE("a reader that stalls stops no close", "[faults][real]") {
+  const LocalExchange exchange;
+  const BotUnderTest bot(exchange);
+  exchange.post("/control/faults", "kind=refused&leg=close");
+  ProcessSpec spec =
+      bot.spec({"-c", std::string("( dd if=/dev/zero bs=64k count=1 2>/dev/null; ") + APEXBOT_PATH +
+                          " trade --live 2>&1 >answer; echo $? > status ) | sleep 25"});
+  spec.program = "/bin/sh";
+  spec.environment["PATH"] = "/usr/bin:/bin";
+  ProcessUnderTest shell(spec);
+  const auto status_file = bot.directory.path() / "status";
+  for (int i = 0; i < 1000 && !std::filesystem::exists(status_file); ++i) {
+    pause_for(Milliseconds{20});
+  }
+  std::vector<std::string> problems;
+  if (!std::filesystem::exists(status_file)) problems.emplace_back("it waits for its reader");
+  if (!exchange.is_flat()) problems.emplace_back("not flat");
+  if (exchange.posts().size() != 3) problems.emplace_back("not one open and two closes");
+  check_nothing_open_nothing_twice_nothing_lost(exchange, bot);
+  count_cell("stderr: a pipe that nobody reads", problems);
+}
