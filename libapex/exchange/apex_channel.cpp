@@ -115,14 +115,18 @@ Result<Timestamp> ApexChannel::measure_time(Milliseconds deadline) {
   return now;
 }
 
-Result<Answer> ApexChannel::post(const std::string& route, const FormFields& fields) {
+Result<Answer> ApexChannel::post(const std::string& route, const FormFields& fields,
+                                 Urgency urgency) {
   if (const auto ready = check_credentials(); !ready) {
     return failed(HttpMethod::post, route, ready.error());
   }
   const auto body = form_body(fields);
   if (!body) return failed(HttpMethod::post, route, body.error());
-  if (!time_is_known_) APEX_TRY(measure_time(deadline()));
-  const auto response = post_now(route, *body);
+  if (!time_is_known_) {
+    const auto measured = measure_time(deadline());
+    if (!measured && urgency == Urgency::normal) return tl::unexpected(measured.error());
+  }
+  const auto response = post_now(route, *body, urgency);
   if (!response) return tl::unexpected(response.error().error());
   auto answer = read_answer(*response);
   if (!answer) return failed(HttpMethod::post, route, answer.error());

@@ -60,7 +60,9 @@ class ApexChannel {
                                    const QueryFields& query, Milliseconds deadline);
 
   /// A private POST, once. Errors: as get, and exchange_rejected for a value that cannot be sent.
-  [[nodiscard]] Result<Answer> post(const std::string& route, const FormFields& fields);
+  /// One that must go is sent even where the time cannot be measured.
+  [[nodiscard]] Result<Answer> post(const std::string& route, const FormFields& fields,
+                                    Urgency urgency = Urgency::normal);
 
   /// A private POST with a finished body, once and at once: measures no time, waits for nothing.
   [[nodiscard]] HttpOutcome post_now(const std::string& route, const std::string& body,

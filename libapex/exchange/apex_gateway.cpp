@@ -144,7 +144,8 @@ OrderOutcome ApexClient::send(const PreparedOrder& order) {
 }
 
 Result<void> ApexClient::cancel(const OrderId& id) {
-  APEX_TRY_ASSIGN(const Answer answer, channel_.post(kCancelRoute, {{"id", id.str()}}));
+  APEX_TRY_ASSIGN(const Answer answer,
+                  channel_.post(kCancelRoute, {{"id", id.str()}}, Urgency::must_go));
   if (answer.refusal && !is_order_gone(*answer.refusal)) {
     return channel_.refused(HttpMethod::post, kCancelRoute, *answer.refusal);
   }

@@ -107,14 +107,19 @@ NextStep judge(const TradeRecord& trade, const Instrument& instrument, const Acc
                    ", and it is open"};
 }
 
+Size opened_size(const TradeRecord& trade) {
+  const TradeIntent& intent = trade.intent;
+  const Size& opened =
+      intent.adopted ? intent.adopted->size : trade.orders.front().planned.request.size;
+  return Size(opened.decimal().abs());
+}
+
 Size closable_in_doubt(const TradeRecord& trade, const Instrument& instrument, const Size& position,
                        const Size& most_held) {
   const TradeIntent& intent = trade.intent;
   const bool is_short = intent.side == Side::sell;
   if (position.is_zero() || position.is_negative() != is_short) return Size();
-  const Size opened =
-      intent.adopted ? intent.adopted->size : trade.orders.front().planned.request.size;
-  const Decimal planned = opened.decimal().abs();
+  const Decimal planned = opened_size(trade).decimal();
   const Decimal of_others = std::max(most_held.decimal() - planned, Decimal{});
   const Size net = trade.net_filled();
   const bool fills_tell = intent.adopted || trade.counts_for_day();

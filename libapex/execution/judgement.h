@@ -68,6 +68,9 @@ using NextStep = std::variant<LookAgain, CloseNow, Verdict>;
 
 // --- while they do not
 
+/// What the open was for, or what was adopted: unsigned.
+[[nodiscard]] Size opened_size(const TradeRecord& trade);
+
 /// How much of the position that is shown may be ours, where orders or fills cannot be read:
 /// unsigned, and a whole number of steps. The contract was free before the open, so what exceeds
 /// the planned size came from somebody else, and stays. `most_held`: the largest size on the side

@@ -135,12 +135,16 @@ void RoundTrip::cancel_resting_open() {
   const OrderRecord& open = evidence_.first();
   const auto* accepted = open.outcome ? std::get_if<Accepted>(&*open.outcome) : nullptr;
   if (!open.last_seen && accepted == nullptr) return;
+  if (desk_.clock.steady() < next_cancel_) return;
   const auto cancelled = desk_.gateway.cancel(open.last_seen ? open.last_seen->id : accepted->id);
-  if (!cancelled) evidence_.note_problem(cancelled.error().message);
+  if (cancelled) return;
+  evidence_.note_problem(cancelled.error().message);
+  next_cancel_ = desk_.clock.steady() + kCancelPause;
 }
 
 TradeEnd RoundTrip::settle() {
   const Milliseconds deadline = desk_.clock.steady() + kSettleBudget;
+  market_.end_at(deadline + kLastLook);
   std::optional<TradeEnd> end;
   for (int look = 0; !end; ++look) {
     const bool hurries = desk_.stop.stop_requested();

@@ -22,8 +22,11 @@ namespace apex {
 /// runs out spoils one look.
 class RoundTrip {
  public:
-  /// How long a trade is worked on before it is said to be open risk.
+  /// How long a trade is worked on before it is said to be open risk. The look that is under way
+  /// then goes on asking for kLastLook, long enough for what stands behind a read that failed at
+  /// length; the request that is under way then ends by itself.
   static constexpr Milliseconds kSettleBudget{60'000};
+  static constexpr Milliseconds kLastLook{45'000};
   /// Once a signal asks to stop all of it ends within this, whatever was under way and whatever the
   /// exchange answers: whoever sent it kills after its own patience. A close that is due still
   /// leaves.
@@ -38,9 +41,12 @@ class RoundTrip {
   /// A position that stands although our fills leave nothing open is believed to be none of the
   /// trade's so long after its newest fill.
   static constexpr Milliseconds kAccountBelieved{300'000};
-  /// While orders and fills cannot be read or disagree, the account is asked this often for what is
-  /// left to be closed, kPositionLag after that began.
+  /// While orders, fills or account cannot be read or disagree, the account is asked this often for
+  /// what is left to be closed, kPositionLag after that began; where it does not answer, and every
+  /// close is known to have brought nothing, what our fills leave is closed without it.
   static constexpr Milliseconds kDoubtPause{2'000};
+  /// A cancel of a resting open that failed is repeated so long after.
+  static constexpr Milliseconds kCancelPause{5'000};
   /// Closing orders of one trade that one run sends at most.
   static constexpr int kCloseOrdersMax = 12;
   /// From one look to the next at most, while a close must not be repeated yet (close_pace.h).
@@ -85,6 +91,8 @@ class RoundTrip {
   std::optional<TradeEnd> look_once();
   [[nodiscard]] bool orders_and_fills_agree();
   std::optional<TradeEnd> close_in_doubt();
+  [[nodiscard]] std::optional<Size> held_in_doubt();
+  [[nodiscard]] bool closes_are_over() const;
   [[nodiscard]] AccountFacts facts_beside(const Size& position);
   [[nodiscard]] bool is_beside_trade();
   [[nodiscard]] Milliseconds since_last_change() const;
@@ -110,6 +118,7 @@ class RoundTrip {
   std::optional<Milliseconds> disagreement_since_;      ///< steady time
   Milliseconds next_doubt_{0};                          ///< steady time, of the next look at it
   std::optional<Milliseconds> in_doubt_since_;          ///< steady time
+  Milliseconds next_cancel_{0};                         ///< steady time, after one that failed
   Size most_held_;                                      ///< that the account showed in doubt
   std::optional<std::size_t> newest_close_;             ///< that this run sent
   std::optional<std::size_t> late_close_;               ///< the newest sent late, no position shown

@@ -15,13 +15,13 @@ std::optional<TradeEnd> RoundTrip::look_once() {
   const auto& open = evidence_.first().last_seen;
   if (!evidence_.is_resolved(0) && open && open->status == OrderStatus::open) cancel_resting_open();
   if (!orders_and_fills_agree()) return close_in_doubt();
-  in_doubt_since_.reset();
   if (refusal_of_open(record()) != nullptr) return take(judge(record(), instrument_, {}), Size());
   const auto account = desk_.market.account();
   if (!account) {
     evidence_.note_problem(account.error().message);
-    return std::nullopt;
+    return close_in_doubt();
   }
+  in_doubt_since_.reset();
   const Size position = account->net_position(symbol_of(record()));
   const AccountFacts facts = facts_beside(position);
   const bool has_changed = !evidence_.all_resolved() || !evidence_.fills_agree();
@@ -35,8 +35,8 @@ bool RoundTrip::orders_and_fills_agree() {
   return evidence_.all_resolved() && evidence_.fills_agree();
 }
 
-/// Orders that cannot be read, or contradict their fills, for so long: what the account shows of
-/// ours is closed all the same, and at most that. The end waits until they agree.
+/// Orders that cannot be read, or contradict their fills, for so long, or an account that cannot:
+/// what is held of ours is closed all the same, and at most that. The end waits until they agree.
 std::optional<TradeEnd> RoundTrip::close_in_doubt() {
   const Milliseconds now = desk_.clock.steady();
   if (!in_doubt_since_) {
@@ -48,19 +48,40 @@ std::optional<TradeEnd> RoundTrip::close_in_doubt() {
   // What fills say counts; who cannot read them closes, too.
   if (!evidence_.all_resolved()) std::ignore = evidence_.collect_fills();
   if (!open_was_placed(record())) return std::nullopt;
-  const auto account = desk_.market.account();
-  if (!account) {
-    evidence_.note_problem(account.error().message);
-    return std::nullopt;
-  }
-  const Size position = account->net_position(record().intent.symbol);
-  const bool is_short = record().intent.side == Side::sell;
-  if (position.is_negative() == is_short) {
-    most_held_ = std::max(most_held_, Size(position.decimal().abs()));
-  }
-  const Size size = closable_in_doubt(record(), instrument_, position, most_held_);
+  const auto held = held_in_doubt();
+  if (!held) return std::nullopt;
+  const Size size = closable_in_doubt(record(), instrument_, *held, most_held_);
   if (!size.is_positive()) return std::nullopt;
   return send_next_close(size);
+}
+
+/// What the account shows. An exchange that refused the close and answers no question, as one that
+/// wants us to stay away, shows nothing: then all that was opened is taken to be held, as it is by
+/// the first close, which goes without asking, too. It only reduces.
+std::optional<Size> RoundTrip::held_in_doubt() {
+  const bool is_short = record().intent.side == Side::sell;
+  const auto account = desk_.market.account();
+  if (account) {
+    const Size position = account->net_position(record().intent.symbol);
+    if (position.is_negative() == is_short) {
+      most_held_ = std::max(most_held_, Size(position.decimal().abs()));
+    }
+    return position;
+  }
+  evidence_.note_problem(account.error().message);
+  const auto& open = evidence_.first().last_seen;
+  const bool opened_nothing = open && open->is_final() && open->filled.is_zero();
+  if (opened_nothing || !closes_are_over()) return std::nullopt;
+  const Size opened = opened_size(record());
+  return is_short ? Size(-opened.decimal()) : opened;
+}
+
+/// None of them can fill any more.
+bool RoundTrip::closes_are_over() const {
+  for (std::size_t i = 0; i < record().orders.size(); ++i) {
+    if (record().orders[i].planned.leg == Leg::close && !evidence_.is_resolved(i)) return false;
+  }
+  return true;
 }
 
 AccountFacts RoundTrip::facts_beside(const Size& position) {

@@ -22,13 +22,16 @@ void TimelyReader::look_for_signal() {
 
 bool TimelyReader::is_too_late() {
   look_for_signal();
-  return signal_at_ && clock_.steady() - *signal_at_ > last_read_;
+  const Milliseconds now = clock_.steady();
+  return (signal_at_ && now - *signal_at_ > last_read_) || (end_ && now >= *end_);
 }
 
 template <typename Read>
 auto TimelyReader::in_time(Read read) -> decltype(read()) {
   if (is_too_late()) {
-    return fail(ErrorKind::unavailable, "told to stop: no time is left to ask the exchange");
+    return fail(ErrorKind::unavailable, signal_at_
+                                            ? "told to stop: no time is left to ask the exchange"
+                                            : "no time is left to ask the exchange");
   }
   auto answer = read();
   look_for_signal();

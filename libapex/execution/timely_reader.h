@@ -8,8 +8,8 @@
 
 namespace apex {
 
-/// Reads of a piece of work that has to end in time once a signal asks to stop: then none begins
-/// any more after `last_read` from the signal. All others are handed on as they are.
+/// Reads of a piece of work that has to end in time: none begins any more after `last_read` from a
+/// signal that asks to stop, nor after end_at(). All others are handed on as they are.
 ///
 /// Nobody notes when a signal comes, so the time since then is reckoned from the last moment at
 /// which there was none: never too short, and too long by kUnnoticed at most. Borrows everything.
@@ -25,6 +25,8 @@ class TimelyReader final : public MarketReader {
   /// Looks whether the signal has come. To be called before and after whatever takes its time;
   /// reads do so.
   void look_for_signal();
+  /// No read begins any more from this steady time on.
+  void end_at(Milliseconds steady) { end_ = steady; }
   /// No read begins any more.
   [[nodiscard]] bool is_too_late();
 
@@ -55,6 +57,7 @@ class TimelyReader final : public MarketReader {
   Milliseconds last_read_;
   std::optional<Milliseconds> no_signal_at_;  ///< steady time of the last look without one
   std::optional<Milliseconds> signal_at_;     ///< steady time, as reckoned
+  std::optional<Milliseconds> end_;           ///< steady time
 };
 
 }  // namespace apex

@@ -146,6 +146,8 @@ TEST_CASE("a ban between the legs stops no close, only what would open", "[excha
   CHECK(std::holds_alternative<Unknown>(f.client.send(*open)));
   f.transport.expect(HttpMethod::post, "/api/v3/order", response(200, accepted_body()));
   CHECK(std::holds_alternative<Accepted>(f.client.send(*close)));
+  f.transport.post("/api/v3/delete-order", example("POST /api/v3/delete-order"));
+  CHECK(f.client.cancel(OrderId("606")).has_value());  // what rests may fill
   const auto opened_again = f.client.send(*open);
   REQUIRE(std::holds_alternative<Rejected>(opened_again));
   CHECK(std::get<Rejected>(opened_again).reason == RejectReason::not_sent);

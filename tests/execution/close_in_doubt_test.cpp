@@ -51,6 +51,38 @@ class ForeignTongue final : public ForwardingReader {
   PaperExchange& exchange_;
 };
 
+/// Once an order was sent, it answers no question; or the one for the account alone.
+class Silent final : public ForwardingReader {
+ public:
+  explicit Silent(PaperExchange& exchange) : ForwardingReader(exchange), exchange_(exchange) {}
+  Result<std::optional<Order>> order(const OrderId& id) override {
+    if (is_silent() && !account_alone) return away();
+    return ForwardingReader::order(id);
+  }
+  Result<std::optional<Order>> order_by_client_id(const ClientOrderId& id) override {
+    if (is_silent() && !account_alone) return away();
+    return ForwardingReader::order_by_client_id(id);
+  }
+  Result<std::vector<Fill>> fills(const HistoryQuery& query) override {
+    if (is_silent() && !account_alone) return away();
+    return ForwardingReader::fills(query);
+  }
+  Result<Account> account() override {
+    if (is_silent()) return away();
+    return ForwardingReader::account();
+  }
+  bool answers_again = false;
+  bool account_alone = false;
+
+ private:
+  [[nodiscard]] bool is_silent() const { return !answers_again && !exchange_.received().empty(); }
+  static tl::unexpected<Error> away() {
+    return fail(ErrorKind::unavailable, "not sent: the server has asked us to stay away");
+  }
+
+  PaperExchange& exchange_;
+};
+
 /// Says of each order that was filled that it was canceled without a fill.
 class Denier final : public ForwardingReader {
  public:
@@ -173,4 +205,71 @@ TEST_CASE("in doubt nothing is closed of an open that nobody says was placed",
   const TradeReport report = floor.trade();
   CHECK(held(floor) == Size("5"_dec));
   CHECK(report.record.end->outcome == TradeOutcome::unknown);
+}
+
+TEST_CASE("a close that was refused leaves again, though the exchange answers no question",
+          "[execution][doubt][safety]") {
+  TradingFloor floor;
+  floor.settings.trading.side = GENERATE(Side::buy, Side::sell);
+  Silent reader(floor.exchange);
+  reader.account_alone = GENERATE(false, true);
+  floor.market = &reader;
+  floor.exchange.arm(close_refused(2));
+  const TradeReport report = floor.trade();
+  INFO(report.record.end->detail);
+  CHECK(held(floor).is_zero());
+  CHECK_FALSE(report.record.settled());
+  CHECK(floor.exchange.received().size() == 4);
+  reader.answers_again = true;
+  floor.clock.advance(seconds{15});
+  REQUIRE(floor.round().has_value());
+  CHECK(floor.in_ledger(report).end->outcome == TradeOutcome::completed);
+  floor.check_flat_and_booked();
+  floor.check_sends(1);
+}
+
+TEST_CASE("what a LIMIT open filled is closed, though the exchange answers no question",
+          "[execution][doubt][safety]") {
+  TradingFloor floor;
+  floor.settings.trading.type = OrderType::limit;
+  Silent reader(floor.exchange);
+  floor.market = &reader;
+  const TradeReport report = floor.trade();
+  CHECK(held(floor).is_zero());
+  CHECK_FALSE(report.record.settled());
+  reader.answers_again = true;
+  floor.clock.advance(seconds{15});
+  REQUIRE(floor.round().has_value());
+  CHECK(floor.in_ledger(report).end->outcome == TradeOutcome::completed);
+  floor.check_flat_and_booked();
+  floor.check_sends(1);
+}
+
+TEST_CASE("a close that may have closed it is not sent again to an exchange that answers nothing",
+          "[execution][doubt][safety]") {
+  TradingFloor floor;
+  Silent reader(floor.exchange);
+  floor.market = &reader;
+  PaperFault lost;
+  lost.kind = PaperFaultKind::answer_lost;
+  lost.leg = PaperLeg::close;
+  floor.exchange.arm(lost);
+  const TradeReport report = floor.trade();
+  CHECK(report.record.end->outcome == TradeOutcome::unknown);
+  CHECK(floor.exchange.received().size() == 2);
+}
+
+TEST_CASE("where the open filled nothing no close leaves that nobody can look behind",
+          "[execution][doubt][safety]") {
+  TradingFloor floor;
+  Silent reader(floor.exchange);
+  reader.account_alone = true;
+  floor.market = &reader;
+  PaperFault unfilled;
+  unfilled.kind = PaperFaultKind::not_filled;
+  unfilled.leg = PaperLeg::open;
+  floor.exchange.arm(unfilled);
+  const TradeReport report = floor.trade();
+  CHECK_FALSE(report.record.settled());
+  CHECK(floor.exchange.received().size() == 2);  // the first close, at once, and no other
 }

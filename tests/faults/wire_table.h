@@ -269,14 +269,20 @@ inline constexpr Rule kRules[] = {
     {at(Station::close), kNothingLeaves | kRequestLost | of(Fault::too_many_for_2_s), kLasting,
      kRiskOpen},
     {at(Station::close), kAnswerLost | kGarbled | kSameToUs, kEither, kTrades},
-    {at(Station::close), kStayAway, kEither, kUnknownOpen},
+    // Where nothing may be asked the close that was refused is sent again all the same; whoever is
+    // banned by its address is refused again.
+    {at(Station::close), of(Fault::code_10003), kOnce, kUnknownFlat},
+    {at(Station::close), of(Fault::code_10003), kLasting, kUnknownOpen},
+    {at(Station::close), kStayAway & ~of(Fault::code_10003), kEither, kUnknownOpen},
 
     {at(Station::close_again), kNothingLeaves | kRequestLost | of(Fault::too_many_for_2_s), kOnce,
      kTrades},
     {at(Station::close_again), kNothingLeaves | kRequestLost | of(Fault::too_many_for_2_s),
      kLasting, kRiskOpen},
     {at(Station::close_again), kAnswerLost | kGarbled | kSameToUs, kEither, kTrades},
-    {at(Station::close_again), kStayAway, kEither, kRiskOpen},
+    {at(Station::close_again), of(Fault::code_10003), kOnce, kRiskFlat},
+    {at(Station::close_again), of(Fault::code_10003), kLasting, kRiskOpen},
+    {at(Station::close_again), kStayAway & ~of(Fault::code_10003), kEither, kRiskOpen},
 
     // Both legs are out: a read that fails is done again, an answer that is none is no evidence.
     {kLooks, kPasses | kGarbled, kOnce, kTrades},
@@ -325,6 +331,7 @@ inline constexpr Rule kRules[] = {
     {at(Station::recovery_close), kNothingLeaves | kRequestLost | of(Fault::too_many_for_2_s),
      kLasting, kRiskOpen},
     {at(Station::recovery_close), kAnswerLost | kGarbled, kEither, kTrades},
+    // The others that were planned may have left: nobody can be asked.
     {at(Station::recovery_close), kStayAway, kEither, kRiskOpen},
     {set_of({Station::recovery_order, Station::recovery_fills, Station::recovery_account,
              Station::recovery_close}),
