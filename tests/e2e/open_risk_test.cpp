@@ -23,6 +23,7 @@ int end_with_a_position_open(DaemonUnderTest& daemon, std::vector<std::string> a
   daemon.exchange.arm(kNoCloses);
   daemon.bot.environment["APEXBOT_TESTING_TERM"] = "send open 1: after";
   daemon.start(std::move(arguments));
+  REQUIRE(DaemonUnderTest::soon([&] { return !daemon.exchange.posts().empty(); }));
   const int status = daemon.process->wait(kGrace).value_or(-1);
   daemon.bot.environment.erase("APEXBOT_TESTING_TERM");
   UNSCOPED_INFO("exit " << status << "\n" << daemon.process->out() << daemon.process->err());

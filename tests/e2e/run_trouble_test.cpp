@@ -53,6 +53,9 @@ TEST_CASE("an exchange that is away for a day ends nothing, and the next day is 
   DaemonUnderTest daemon("2026-01-05T08:30:00Z");
   daemon.start();
   REQUIRE(daemon.says("event=settled"));
+  // It asks for the contracts once more behind that line.
+  REQUIRE(DaemonUnderTest::soon(
+      [&] { return std::filesystem::exists(daemon.bot.data_dir() / "symbols.json"); }));
   CHECK(is_healthy_soon(daemon));
   daemon.exchange.post("/control/wire", kAway);
   daemon.advance_both(minutes(60));
