@@ -107,15 +107,13 @@ TEST_CASE("receivers of alerts and the service manager get no secret but their o
   environment["NOTIFY_PING_URL"] = ping.url() + ping_target;
 
   INFO("the exchange's answers quote the key, the second one as the reason of an alert");
-  const auto answer = [&daemon](const std::string& kind) {
-    daemon.exchange.post("/control/wire",
-                         "method=GET&path=/api/v3/account&process=no&times=always&answer=" + kind);
-  };
-  answer("key_echoed");
+  for (const char* answer : {"key_echoed&times=1", "code_10002&times=always"}) {
+    daemon.exchange.post(
+        "/control/wire",
+        std::string("method=GET&path=/api/v3/account&process=no&answer=") + answer);
+  }
   daemon.start();
   REQUIRE(manager.hears("WATCHDOG=1\nSTATUS=live, next trade "));
-  daemon.exchange.post("/control/clear", "");
-  answer("code_10002");
   REQUIRE(DaemonUnderTest::soon([&] { return command.count("key_rejected") == 1; }));
   daemon.exchange.post("/control/clear", "");
   daemon.process->signal(SIGHUP);
@@ -135,7 +133,7 @@ TEST_CASE("receivers of alerts and the service manager get no secret but their o
   CHECK(command.keys().size() == kAlerts);
   CHECK_THAT(content_of(got), Contains(quoted));
   watch.look_at_received(content_of(got), "the command");
-  const std::string& told = manager.told();
+  const std::string told = manager.told();
   for (const char* word : {"READY=1", "STOPPING=1", "[apiKey=***]", "'***'"}) {
     CHECK_THAT(told, Contains(word));
   }

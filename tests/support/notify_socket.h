@@ -1,19 +1,24 @@
 #ifndef APEX_TESTS_SUPPORT_NOTIFY_SOCKET_H
 #define APEX_TESTS_SUPPORT_NOTIFY_SOCKET_H
 
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <catch2/catch.hpp>
 #include <filesystem>
+#include <mutex>
 #include <string>
+#include <thread>
 
 #include "tests/support/daemon_under_test.h"
 
 namespace apex::testing {
 
-/// Where a service manager listens.
+/// Where a service manager listens, in a thread of its own: few messages may wait (Linux says ten),
+/// and whoever sends one more hangs until somebody reads.
 class NotifySocket {
  public:
   explicit NotifySocket(const std::filesystem::path& path) {
@@ -25,17 +30,20 @@ class NotifySocket {
     text.copy(address.sun_path, text.size());
     // The system's call takes any kind of address.
     REQUIRE(::bind(descriptor_, reinterpret_cast<struct sockaddr*>(&address), sizeof address) == 0);
+    thread_ = std::thread([this] { listen(); });
   }
-  ~NotifySocket() { ::close(descriptor_); }
+  ~NotifySocket() {
+    stopping_ = true;
+    thread_.join();
+    ::close(descriptor_);
+  }
   NotifySocket(const NotifySocket&) = delete;
   NotifySocket& operator=(const NotifySocket&) = delete;
 
   /// All that was told so far.
-  [[nodiscard]] const std::string& told() {
-    std::string message(4096, '\0');
-    for (ssize_t size = 0; (size = ::recv(descriptor_, message.data(), message.size(), 0)) > 0;) {
-      told_ += message.substr(0, static_cast<std::size_t>(size)) + "\n";
-    }
+  [[nodiscard]] std::string told() {
+    const std::lock_guard lock(mutex_);
+    read_waiting();
     return told_;
   }
   /// Beyond the first `from` bytes of that.
@@ -47,8 +55,27 @@ class NotifySocket {
   }
 
  private:
+  void listen() {
+    constexpr int kSliceMs = 10;
+    while (!stopping_) {
+      struct pollfd entry = {descriptor_, POLLIN, 0};
+      if (::poll(&entry, 1, kSliceMs) <= 0) continue;
+      const std::lock_guard lock(mutex_);
+      read_waiting();
+    }
+  }
+  void read_waiting() {
+    std::string message(4096, '\0');
+    for (ssize_t size = 0; (size = ::recv(descriptor_, message.data(), message.size(), 0)) > 0;) {
+      told_ += message.substr(0, static_cast<std::size_t>(size)) + "\n";
+    }
+  }
+
   int descriptor_ = -1;
-  std::string told_;
+  std::atomic<bool> stopping_{false};
+  std::mutex mutex_;
+  std::string told_;  // guarded by mutex_
+  std::thread thread_;
 };
 
 }  // namespace apex::testing

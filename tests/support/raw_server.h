@@ -29,7 +29,7 @@ using RawConnection = std::vector<RawReply>;
 /// up by itself after kLifetime.
 class RawServer {
  public:
-  static constexpr Milliseconds kLifetime{20'000};
+  static constexpr Milliseconds kLifetime{60'000};
 
   struct Request {
     int connection = 0;       ///< counted from 0

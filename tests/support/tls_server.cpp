@@ -136,7 +136,7 @@ void TlsServer::run() {
     const int socket = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
     if (socket < 0) continue;
     // A client that goes silent in the middle of a record must not hold the thread.
-    const timeval limit{1, 0};
+    const timeval limit{5, 0};
     ::setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
     serve(socket);
     ::close(socket);

@@ -23,7 +23,7 @@ struct TlsServerOptions {
 /// Bounded: gives up by itself after kLifetime.
 class TlsServer {
  public:
-  static constexpr Milliseconds kLifetime{20'000};
+  static constexpr Milliseconds kLifetime{60'000};
 
   explicit TlsServer(TlsServerOptions options);
   explicit TlsServer(const std::string& subject)
