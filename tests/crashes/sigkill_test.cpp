@@ -101,23 +101,30 @@ std::vector<std::string> points_of(const Story& story) {
   return sure_points(points_of_one_run(story), points_of_one_run(story));
 }
 
-/// Killed once at each point.
+/// Killed once at each point. The real clock decides how often a loop looks: a run that ends well
+/// before it comes to its point does not count.
 void kill_at_each_point(const Story& story, std::size_t points_at_least) {
   const auto started = std::chrono::steady_clock::now();
   const std::vector<std::string> points = points_of(story);
-  REQUIRE(points.size() >= points_at_least);
+  std::size_t killed = 0;
   for (const std::string& point : points) {
     INFO("exchange " << story.exchange.back() << ", killed at '" << point << "'");
     const LocalExchange exchange(story.exchange);
     const MortalBot mortal(exchange);
     if (story.before) story.before(exchange, mortal);
-    REQUIRE(mortal.run(story.command(mortal), point).status == kKilled);
-    REQUIRE(mortal.points().back() == point);
+    const ProcessResult run = mortal.run(story.command(mortal), point);
+    const std::vector<std::string> passed = mortal.points();
+    const bool came_to_it = std::find(passed.begin(), passed.end(), point) != passed.end();
+    if (!came_to_it && run.status == story.status) continue;
+    REQUIRE(run.status == kKilled);
+    REQUIRE(passed.back() == point);
+    ++killed;
     story.after(exchange, mortal);
   }
+  REQUIRE(killed >= points_at_least);
   const auto took =
       std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now() - started);
-  std::printf("SIGKILLs %zu, %d s\n", points.size(), static_cast<int>(took.count()));
+  std::printf("SIGKILLs %zu of %zu, %d s\n", killed, points.size(), static_cast<int>(took.count()));
 }
 
 /// Sound, with a trade for the day, and nothing waits for its end.
@@ -254,7 +261,7 @@ void rebuild_comes_to_its_end(const LocalExchange& exchange, const MortalBot& mo
 /// An earlier run died with its position open, and its ledger is damaged since.
 void open_without_a_ledger(const LocalExchange& exchange, const MortalBot& mortal) {
   REQUIRE(mortal.run(kTrade, "send open 1: after").status == kKilled);
-  for (int i = 0; i < 100 && exchange.is_flat(); ++i) pause_for(Milliseconds{20});
+  for (int i = 0; i < 1000 && exchange.is_flat(); ++i) pause_for(Milliseconds{20});
   pause_for(Milliseconds{100});  // the account shows it a moment later
   REQUIRE(replace_file(mortal.bot.data_dir() / "ledger.db", kNoLedger, 0600).has_value());
 }
