@@ -106,7 +106,7 @@ TEST_CASE("apexsim stops at once when it is asked to, with a client connected", 
   RawHttpConnection client(exchange.port());
   REQUIRE(client.send({"GET", "/api/v3/time", {}, ""}).has_value());
   exchange.process().signal(SIGTERM);
-  CHECK(exchange.process().wait(Milliseconds{5'000}) == 0);
+  CHECK(exchange.process().wait(Milliseconds{20'000}) == 0);  // it would be idle for 60 s
 }
 
 TEST_CASE("apexsim stops by itself after the seconds it was given", "[apexsim]") {

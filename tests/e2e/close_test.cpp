@@ -80,7 +80,7 @@ TEST_CASE("close beside a running trade waits for it, and finds it closed", "[e2
   const BotUnderTest bot(exchange);
   exchange.post("/control/wire", "method=POST&path=/api/v3/order&answer=true&delay_ms=2000");
   ProcessUnderTest running(bot.spec({"trade", "--live"}));
-  for (int i = 0; i < 100 && exchange.posts().empty(); ++i) pause_for(Milliseconds{50});
+  for (int i = 0; i < 400 && exchange.posts().empty(); ++i) pause_for(Milliseconds{50});
   REQUIRE(exchange.posts().size() == 1);
   CHECK(bot.run({"close"}).status == 0);
   CHECK(running.wait() == 0);

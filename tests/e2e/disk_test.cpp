@@ -29,9 +29,9 @@ void write_content(const fs::path& path, std::string_view content) {
 /// A trade that waits for the answer to its open, with a position open.
 struct WaitingTrade {
   explicit WaitingTrade(const LocalExchange& exchange, const ProcessSpec& spec) {
-    exchange.post("/control/wire", "method=POST&path=/api/v3/order&answer=true&delay_ms=1500");
+    exchange.post("/control/wire", "method=POST&path=/api/v3/order&answer=true&delay_ms=5000");
     process.emplace(spec);
-    for (int i = 0; i < 200 && exchange.posts().empty(); ++i) pause_for(Milliseconds{20});
+    for (int i = 0; i < 1000 && exchange.posts().empty(); ++i) pause_for(Milliseconds{20});
     REQUIRE(exchange.posts().size() == 1);
   }
   /// Its exit status; what it said is kept for the report of a failure.
@@ -47,7 +47,7 @@ void die_with_a_position_open(const LocalExchange& exchange, const BotUnderTest&
   WaitingTrade trade(exchange, bot.spec({"trade", "--live"}));
   trade.process->signal(SIGKILL);
   REQUIRE(trade.end() == 128 + SIGKILL);
-  for (int i = 0; i < 200 && exchange.is_flat(); ++i) pause_for(Milliseconds{20});
+  for (int i = 0; i < 1000 && exchange.is_flat(); ++i) pause_for(Milliseconds{20});
   REQUIRE_FALSE(exchange.is_flat());
 }
 

@@ -70,10 +70,10 @@ TEST_CASE("reconcile says that a position is still open: exit 20", "[e2e]") {
 TEST_CASE("reconcile after a kill settles the trade, with a written dry run too", "[e2e]") {
   const LocalExchange exchange;
   BotUnderTest bot(exchange);
-  exchange.post("/control/wire", "method=POST&path=/api/v3/order&answer=true&delay_ms=3000");
+  exchange.post("/control/wire", "method=POST&path=/api/v3/order&answer=true&delay_ms=5000");
   {
     ProcessUnderTest process(bot.spec({"trade", "--live"}));
-    for (int i = 0; i < 100 && exchange.is_flat(); ++i) pause_for(Milliseconds{50});
+    for (int i = 0; i < 400 && exchange.is_flat(); ++i) pause_for(Milliseconds{50});
     process.signal(SIGKILL);
     CHECK(process.wait() == 128 + SIGKILL);
   }

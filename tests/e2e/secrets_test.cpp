@@ -58,9 +58,9 @@ std::string limit_of(pid_t pid, const std::string& name) {
 /// A trade that waits for the answer to its open, with a position open.
 struct WaitingTrade {
   explicit WaitingTrade(const LocalExchange& exchange, const ProcessSpec& spec) {
-    exchange.post("/control/wire", "method=POST&path=/api/v3/order&answer=true&delay_ms=2000");
+    exchange.post("/control/wire", "method=POST&path=/api/v3/order&answer=true&delay_ms=5000");
     process.emplace(spec);
-    for (int i = 0; i < 200 && exchange.posts().empty(); ++i) pause_for(Milliseconds{20});
+    for (int i = 0; i < 1000 && exchange.posts().empty(); ++i) pause_for(Milliseconds{20});
     REQUIRE(exchange.posts().size() == 1);
   }
   [[nodiscard]] std::string proc(const std::string& name) const {

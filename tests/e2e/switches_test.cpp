@@ -14,7 +14,7 @@ struct RunningTrade {
       : process((exchange.post("/control/wire",
                                "method=POST&path=/api/v3/order&answer=true&delay_ms=3000"),
                  bot.spec({"trade", "--live"}))) {
-    for (int i = 0; i < 100 && exchange.posts().empty(); ++i) pause_for(Milliseconds{50});
+    for (int i = 0; i < 400 && exchange.posts().empty(); ++i) pause_for(Milliseconds{50});
     REQUIRE(exchange.posts().size() == 1);
   }
 

@@ -165,9 +165,9 @@ TEST_CASE("a damaged ledger stops everything before anything is sent", "[e2e]") 
 TEST_CASE("a second instance is exit 31 and sends nothing", "[e2e]") {
   const LocalExchange exchange;
   const BotUnderTest bot(exchange);
-  exchange.post("/control/wire", "method=POST&path=/api/v3/order&answer=true&delay_ms=3000");
+  exchange.post("/control/wire", "method=POST&path=/api/v3/order&answer=true&delay_ms=5000");
   ProcessUnderTest first(bot.spec({"trade", "--live"}));
-  for (int i = 0; i < 100 && exchange.posts().empty(); ++i) pause_for(Milliseconds{50});
+  for (int i = 0; i < 400 && exchange.posts().empty(); ++i) pause_for(Milliseconds{50});
   REQUIRE(exchange.posts().size() == 1);
   const ProcessResult second = bot.run({"trade", "--live", "--force"});
   CHECK(second.status == 31);
@@ -182,7 +182,7 @@ TEST_CASE("a signal while a trade is open does not stop the close", "[e2e]") {
   const BotUnderTest bot(exchange);
   exchange.post("/control/wire", "method=POST&path=/api/v3/order&answer=true&delay_ms=2000");
   ProcessUnderTest process(bot.spec({"trade", "--live"}));
-  for (int i = 0; i < 100 && exchange.posts().empty(); ++i) pause_for(Milliseconds{50});
+  for (int i = 0; i < 400 && exchange.posts().empty(); ++i) pause_for(Milliseconds{50});
   process.signal(SIGTERM);
   process.signal(SIGINT);
   CHECK(process.wait() == 0);
@@ -194,10 +194,10 @@ TEST_CASE("killed with a position open, the next run closes it and trades no sec
           "[e2e]") {
   const LocalExchange exchange;
   const BotUnderTest bot(exchange);
-  exchange.post("/control/wire", "method=POST&path=/api/v3/order&answer=true&delay_ms=3000");
+  exchange.post("/control/wire", "method=POST&path=/api/v3/order&answer=true&delay_ms=5000");
   {
     ProcessUnderTest process(bot.spec({"trade", "--live"}));
-    for (int i = 0; i < 100 && exchange.is_flat(); ++i) pause_for(Milliseconds{50});
+    for (int i = 0; i < 400 && exchange.is_flat(); ++i) pause_for(Milliseconds{50});
     process.signal(SIGKILL);
     CHECK(process.wait() == 128 + SIGKILL);
   }

@@ -62,7 +62,7 @@ std::vector<std::string> run_tls_cell(const TlsCell& cell) {
 std::vector<std::string> run_between_the_legs(const std::vector<int>& signals) {
   const LocalExchange exchange;
   const BotUnderTest bot(exchange);
-  exchange.post("/control/wire", "method=POST&path=/api/v3/order&answer=true&delay_ms=1500");
+  exchange.post("/control/wire", "method=POST&path=/api/v3/order&answer=true&delay_ms=4000");
   ProcessUnderTest process(bot.spec({"trade", "--live"}));
   for (int i = 0; i < 600 && exchange.is_flat(); ++i) pause_for(Milliseconds{20});
   std::vector<std::string> problems;
