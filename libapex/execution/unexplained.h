@@ -10,7 +10,8 @@ namespace apex {
 
 /// How far back the exchange is asked whether an order with our prefix ever filled in a symbol.
 inline constexpr std::chrono::days kPrefixReach{35};
-/// Symbols with a position that the ledger does not know, that are asked about at most.
+/// Symbols with a position that the ledger does not know, that are asked about one by one at most.
+/// More of them are asked about all at once: the exchange bans who asks too often.
 inline constexpr int kForeignSymbolsAsked = 8;
 
 /// Refuses to go on while something that may be ours is open and our fills do not explain it: a
@@ -19,7 +20,8 @@ inline constexpr int kForeignSymbolsAsked = 8;
 /// and no error: it is never touched.
 ///
 /// Asks the exchange for the fills of each symbol that has a position and that the ledger does not
-/// know; mostly there is none.
+/// know, mostly there is none; of more than kForeignSymbolsAsked in one list of all fills, and one
+/// by one only where that list is full.
 /// Errors: unexplained_position, saying what to do; refused, when the exchange does not tell enough
 /// of these fills to call the position somebody else's; unavailable, exchange_rejected, protocol,
 /// storage.

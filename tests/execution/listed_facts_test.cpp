@@ -32,7 +32,8 @@ class BusyMarket final : public ForwardingMarket {
     if (nameless) {
       for (Fill& fill : *answer) fill.client_id = ClientOrderId();
     }
-    for (int i = 0; i < newer_fills; ++i) {
+    const int newer = query.symbol && busy_elsewhere ? 0 : newer_fills;
+    for (int i = 0; i < newer; ++i) {
       Fill foreign;
       foreign.id = FillId(std::to_string(1'000'000 + i));
       foreign.order_id = OrderId(std::to_string(2'000'000 + i));
@@ -71,6 +72,7 @@ class BusyMarket final : public ForwardingMarket {
   }
 
   int newer_fills = 0;
+  bool busy_elsewhere = false;  ///< they are listed only where no symbol is asked about
   int newer_orders = 0;
   bool nameless = false;        ///< fills leave out the client id
   bool forgets_orders = false;  ///< looked up by the exchange's id
@@ -243,7 +245,95 @@ TEST_CASE("only so many orders are asked for one by one, then nobody can tell wh
   CHECK_THAT(refused.error().message, Catch::Contains("is not in its list of orders"));
 }
 
-TEST_CASE("positions of others are asked about once for each symbol, and only so many",
+namespace {
+
+/// Shows so many positions of the user's own, before all others or behind them.
+class CrowdedMarket final : public ForwardingMarket {
+ public:
+  CrowdedMarket(MarketReader& inner, int crowd) : ForwardingMarket(inner), crowd_(crowd) {}
+
+  Result<Account> account() override {
+    auto account = ForwardingMarket::account();
+    if (!account) return account;
+    for (int i = 0; i < crowd_; ++i) {
+      PositionRow row;
+      row.symbol = Symbol("U" + std::to_string(i) + "-USDT");
+      row.size = Size("1"_dec);
+      account->positions.insert(is_behind ? account->positions.end() : account->positions.begin(),
+                                row);
+    }
+    return account;
+  }
+
+  bool is_behind = false;
+
+ private:
+  int crowd_;
+};
+
+}  // namespace
+
+TEST_CASE("a position of ours is found behind any number of somebody else's",
+          "[execution][lists][safety]") {
+  BusyFloor floor;
+  floor.leave_unknown_position();
+  const std::size_t received = floor.exchange.received().size();
+  REQUIRE(floor.ledger.record_day_checked(day("2026-01-07"), floor.clock.now()).has_value());
+  CrowdedMarket crowded(floor.busy, GENERATE(7, 8, 60));
+  floor.market = &crowded;
+  SECTION("with its client ids") {}
+  SECTION("by its orders") { floor.busy.nameless = true; }
+  floor.check_nothing_more_is_sent(received, ErrorKind::unexplained_position, "LINEA-USDT");
+}
+
+TEST_CASE("a crowd of positions behind a full list of fills is not called somebody else's",
+          "[execution][lists][safety]") {
+  BusyFloor floor;
+  CrowdedMarket crowded(floor.busy, kForeignSymbolsAsked + 1);
+  floor.market = &crowded;
+  REQUIRE(floor.ledger.record_day_checked(day("2026-01-06"), floor.clock.now()).has_value());
+  floor.busy.busy_elsewhere = true;
+  floor.busy.newer_fills = MarketReader::kListedMax;
+  floor.check_nothing_more_is_sent(0, ErrorKind::refused, "in 9 contracts that this ledger does");
+  CHECK(floor.exchange.reads(PaperRead::fills) == 1 + kForeignSymbolsAsked);
+  floor.busy.newer_fills = MarketReader::kListedMax - 1;
+  CHECK(floor.trade().record.end->outcome == TradeOutcome::completed);
+}
+
+TEST_CASE("behind a full list of fills a position of ours among the first is found all the same",
+          "[execution][lists][safety]") {
+  BusyFloor floor;
+  floor.leave_unknown_position();
+  const std::size_t received = floor.exchange.received().size();
+  REQUIRE(floor.ledger.record_day_checked(day("2026-01-07"), floor.clock.now()).has_value());
+  CrowdedMarket crowded(floor.busy, kForeignSymbolsAsked);
+  crowded.is_behind = true;
+  floor.market = &crowded;
+  floor.busy.busy_elsewhere = true;
+  floor.busy.newer_fills = MarketReader::kListedMax;
+  floor.check_nothing_more_is_sent(received, ErrorKind::unexplained_position, "LINEA-USDT");
+}
+
+TEST_CASE("fills of others that cannot be named matter only where a position stands",
+          "[execution][lists]") {
+  BusyFloor floor;
+  floor.exchange.core().trade_externally(PaperAccountOptions{}.id, kLinea, Side::buy,
+                                         Size("7"_dec));
+  floor.exchange.core().trade_externally(PaperAccountOptions{}.id, kLinea, Side::sell,
+                                         Size("7"_dec));
+  floor.clock.advance(std::chrono::hours{24});
+  REQUIRE(floor.ledger.record_day_checked(day("2026-01-07"), floor.clock.now()).has_value());
+  CrowdedMarket crowded(floor.busy, kForeignSymbolsAsked + 1);
+  floor.market = &crowded;
+  floor.busy.nameless = true;
+  floor.busy.newer_orders = MarketReader::kListedMax;
+  floor.busy.forgets_orders = true;
+  const auto round = floor.round();
+  INFO((round ? "" : round.error().message));
+  CHECK(floor.exchange.received().size() == 2);
+}
+
+TEST_CASE("positions of others are asked about once for each symbol, and a crowd all at once",
           "[execution][lists]") {
   BusyFloor floor;
   Account account;
@@ -262,6 +352,8 @@ TEST_CASE("positions of others are asked about once for each symbol, and only so
     return floor.exchange.reads(PaperRead::fills) - before;
   };
   CHECK(asked() == 2);
-  for (char name = 'C'; name <= 'Z'; ++name) add_row(std::string(1, name) + "-USDT");
+  for (char name = 'C'; name <= 'H'; ++name) add_row(std::string(1, name) + "-USDT");
   CHECK(asked() == kForeignSymbolsAsked);
+  for (char name = 'I'; name <= 'Z'; ++name) add_row(std::string(1, name) + "-USDT");
+  CHECK(asked() == 1);
 }
