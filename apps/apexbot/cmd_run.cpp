@@ -137,14 +137,27 @@ std::optional<Error> trouble_at_end(Generation& generation) {
                                              " was settled; `apexbot reconcile` settles it"};
 }
 
+/// The same, and whoever listens has heard of it.
+std::optional<Error> told_at_end(Generation& generation) {
+  const auto trouble = trouble_at_end(generation);
+  if (trouble) generation.watch.last_word(*trouble);
+  return trouble;
+}
+
 /// How it ends when it was asked to: well, unless something of ours may be open.
 Result<void> end_of(Generation& generation) {
   generation.watch.on_end();
   generation.log.info("stopped", {{"signal", std::to_string(generation.context.stop().signal())}});
-  const auto trouble = trouble_at_end(generation);
+  const auto trouble = told_at_end(generation);
   if (!trouble) return {};
-  generation.watch.last_word(*trouble);
   return tl::unexpected<Error>(*trouble);
+}
+
+/// Stopped before it looked at anything, which hides nothing that an earlier run left open.
+Error stopped_in_countdown(Generation& generation, const RunArgs& args, const Error& stopped) {
+  if (args.once) return told_at_end(generation).value_or(stopped);
+  const auto ended = end_of(generation);
+  return ended ? stopped : ended.error();
 }
 
 LookBefore look_before(const Generation& generation) {
@@ -164,7 +177,7 @@ Result<void> run_once(Generation& generation, const RunArgs& args) {
   constexpr Milliseconds kIdle{30'000};
   std::ignore = generation.watch.on_idle(kIdle);
   if (generation.context.stop().stop_requested()) {  // that was no time for alerts, then
-    if (const auto trouble = trouble_at_end(generation)) generation.watch.last_word(*trouble);
+    std::ignore = told_at_end(generation);
   }
   Output& out = generation.context.out();
   if (!args.common.json) {
@@ -193,7 +206,12 @@ Result<void> run_run(const RunArgs& args, Context& context) {
   if (!first) return tl::unexpected<Error>(failed_start(context, first.error()));
   std::unique_ptr<Generation> generation = *std::move(first);
   const Config& config = generation->config;
-  if (!args.yes) APEX_TRY(count_down(config, generation->setup->mode(), context));
+  if (!args.yes) {
+    const auto counted = count_down(config, generation->setup->mode(), context);
+    if (!counted) {
+      return tl::unexpected<Error>(stopped_in_countdown(*generation, args, counted.error()));
+    }
+  }
   if (args.once) return run_once(*generation, args);
 
   ReloadToken unasked;

@@ -1,12 +1,15 @@
 // cmd_trade.cpp: one round trip, real with --live, else a rehearsal.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "apexbot/commands.h"
 #include "apexbot/countdown.h"
 #include "apexbot/forgotten_trade.h"
 #include "apexbot/staking_probe.h"
 #include "apexbot/trade_setup.h"
 #include "apexbot/trade_summary.h"
+#include "execution/recovery.h"
 
 namespace apex {
 namespace {
@@ -23,6 +26,17 @@ void tell_recovery(const RecoveryReport& recovery, Output& out) {
 void tell_factor(const Result<FactorSeen>& seen, Output& out) {
   out.note("apexbot: trading factor: " + (seen ? factor_text(*seen, std::nullopt)
                                                : "not available (" + seen.error().message + ")"));
+}
+
+/// Stopped before it looked at anything, which hides nothing that an earlier run left open.
+Error stopped_in_countdown(const Ledger& ledger, const Error& stopped) {
+  const auto unsettled = ledger.unsettled();
+  if (!unsettled) return unsettled.error();
+  if (unsettled->empty()) return stopped;
+  const auto open = std::find_if(unsettled->begin(), unsettled->end(), [](const auto& trade) {
+    return kind_of_risk(trade) == ErrorKind::position_open;
+  });
+  return open_risk(open == unsettled->end() ? unsettled->front() : *open, stopped.message);
 }
 
 Result<void> print_round(const RoundReport& round, const TradeArgs& args, TradeMode mode,
@@ -58,7 +72,11 @@ Result<void> run_trade(const TradeArgs& args, Context& context) {
   }
   const TradeMode mode = *mode_asked;
   APEX_TRY_ASSIGN(const std::unique_ptr<TradeSetup> setup, TradeSetup::open(config, context, mode));
-  if (!args.yes) APEX_TRY(count_down(config, mode, context));
+  if (!args.yes) {
+    const auto counted = count_down(config, mode, context);
+    if (!counted)
+      return tl::unexpected<Error>(stopped_in_countdown(setup->desk().ledger, counted.error()));
+  }
   const auto round =
       run_round(setup->desk(), Trigger::by_hand, args.force ? Force::yes : Force::no);
   setup->tidy_up(context.out());

@@ -1,11 +1,16 @@
 // Real money: what stands between the command and the first order.
 #include "apexbot/countdown.h"
 
+#include <sys/stat.h>
+
 #include <catch2/catch.hpp>
 #include <csignal>
+#include <fstream>
 #include <new>
 #include <tuple>
 
+#include "daemon/heartbeat.h"
+#include "ledger/ledger.h"
 #include "paper/paper_exchange.h"
 #include "tests/apexbot/app_runner.h"
 #include "tests/execution/trading_floor.h"
@@ -113,6 +118,100 @@ TEST_CASE("a signal in the countdown ends it with nothing sent", "[apexbot][live
   for (int read = 0; read < kPaperReads; ++read) {
     CHECK(app.exchange.reads(static_cast<PaperRead>(read)) == 0);
   }
+}
+
+namespace {
+
+/// An earlier run was killed and left a trade behind. Whoever is alerted notes the key of it.
+struct LeftBehindRunner : MainnetRunner {
+  LeftBehindRunner() {
+    signal_after = 1000ms;
+    const std::string script = path("on-alert");
+    std::ofstream(script) << "#!/bin/sh\necho \"$APEXBOT_ALERT_KEY\" >> \"$1/told\"\n";
+    REQUIRE(::chmod(script.c_str(), 0700) == 0);
+    std::ofstream(path("config.yaml"))
+        << "notify:\n  command: [\"" << script << "\", \"" << directory.path().string() << "\"]\n";
+    environment["PATH"] = "/usr/bin:/bin";
+    REQUIRE(make_directory(path("data")));
+  }
+
+  void leave(std::optional<TradeOutcome> end) {
+    auto ledger = Ledger::open_writer(path("data"), LedgerKind::live, {Network::mainnet});
+    REQUIRE(ledger);
+    const TradeIntent intent = intended_trade(clock.now()).intent;
+    REQUIRE(ledger->record_intent(intent));
+    if (!end) return;
+    REQUIRE(ledger->record_end(intent.id(), TradeEnd{*end, clock.now(), {}, "no answer"}));
+  }
+
+  Answer start(std::vector<std::string> arguments) {
+    arguments.insert(arguments.end(),
+                     {"--config", path("config.yaml"), "--data-dir", path("data")});
+    return run_exactly(arguments);
+  }
+
+  [[nodiscard]] std::string told() const {
+    const auto text = read_file(path("told"), 10'000);
+    REQUIRE(text);
+    return text->value_or("");
+  }
+
+  void check_nothing_was_asked() {
+    CHECK(exchange.received().empty());
+    for (int read = 0; read < kPaperReads; ++read) {
+      CHECK(exchange.reads(static_cast<PaperRead>(read)) == 0);
+    }
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a stop in the countdown of run does not hide a trade that an earlier run left open",
+          "[apexbot][live][safety]") {
+  const auto arguments = GENERATE(std::vector<std::string>{"run", "--live"},
+                                  std::vector<std::string>{"run", "--live", "--once"});
+  const auto end = GENERATE(std::optional<TradeOutcome>(),
+                            std::optional<TradeOutcome>(TradeOutcome::position_open));
+  CAPTURE(arguments, end.has_value());
+  LeftBehindRunner app;
+  app.leave(end);
+  const auto answer = app.start(arguments);
+  INFO(answer.err);
+  CHECK(answer.status == 20);
+  CHECK_THAT(answer.err, Contains("OPEN RISK: stopped before the trade in LINEA-USDT was settled"));
+  CHECK_THAT(app.told(), Contains("2026-01-07"));
+  app.check_nothing_was_asked();
+}
+
+TEST_CASE("a stop in the countdown of trade does not hide a trade that an earlier run left open",
+          "[apexbot][live][safety]") {
+  LeftBehindRunner app;
+  int status = 21;
+  SECTION("nobody knows how far it came") { app.leave({}); }
+  SECTION("it is known to be open") {
+    app.leave(TradeOutcome::position_open);
+    status = 20;
+  }
+  const auto answer = app.start({"trade", "--live"});
+  INFO(answer.err);
+  CHECK(answer.status == status);
+  CHECK_THAT(answer.err, Contains("OPEN RISK: trade 1 of staking day 2026-01-07 in LINEA-USDT is "
+                                  "not settled (stopped in the countdown: nothing was sent)"));
+  app.check_nothing_was_asked();
+}
+
+TEST_CASE("a stop in the countdown with nothing open is an end in order", "[apexbot][live]") {
+  LeftBehindRunner app;
+  app.leave(TradeOutcome::completed);
+  const auto answer = app.start({"run", "--live"});
+  CHECK(answer.status == 128 + SIGTERM);
+  CHECK_THAT(answer.err, Contains("stopped in the countdown: nothing was sent"));
+  CHECK(app.told().empty());
+  const auto beat = read_heartbeat(app.path("data"));
+  REQUIRE(beat);
+  REQUIRE(*beat);
+  CHECK((*beat)->source == HeartbeatSource::stopped);
+  CHECK_FALSE((*beat)->may_be_open);
 }
 
 TEST_CASE("where no real money is at stake nobody is warned and nothing waits", "[apexbot][live]") {
