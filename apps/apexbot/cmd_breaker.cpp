@@ -46,10 +46,14 @@ Result<std::vector<TradeRecord>> last_failures(const LedgerView& view) {
   std::vector<TradeRecord> failures;
   APEX_TRY_ASSIGN(std::vector<TradeRecord> trades, view.ledger.recent(kLooked));
   for (TradeRecord& trade : trades) {
-    if (!trade.end) continue;
-    const auto& reset = view.history.last_breaker_reset;
-    if (reset && trade.end->at <= *reset) continue;
-    if (!is_breaker_failure(trade.end->outcome) || failures.size() == kShown) break;
+    if (!trade.end || trade.intent.adopted) continue;
+    TradeFact fact;
+    fact.ended_at = trade.end->at;
+    fact.outcome = trade.end->outcome;
+    fact.left_open_at = trade.left_open_at;
+    const BreakerVerdict verdict = judge_for_breaker(fact, view.history.last_breaker_reset);
+    if (verdict == BreakerVerdict::forgiven) continue;
+    if (verdict == BreakerVerdict::success || failures.size() == kShown) break;
     failures.push_back(std::move(trade));
   }
   return failures;
@@ -141,6 +145,10 @@ void print_text(const BreakerAnswer& answer, Output& out) {
     print_named(out, &trade == answer.failures.data() ? "Failures" : "",
                 minute_text(trade.end->at) + " " + trade.intent.symbol.str() + " " +
                     to_string(trade.end->outcome));
+    if (trade.settled() && trade.left_open_at) {
+      print_named(out, "",
+                  "  was open or unknown before, last " + minute_text(*trade.left_open_at));
+    }
     if (!trade.end->detail.empty()) print_named(out, "", "  " + trade.end->detail);
   }
   if (answer.last_reset) print_named(out, "Last reset", minute_text(*answer.last_reset));
@@ -162,6 +170,7 @@ void print_json(const BreakerAnswer& answer, Output& out) {
     json.member("ended_at", format_utc(trade.end->at));
     json.member("symbol", trade.intent.symbol.str());
     json.member("outcome", to_string(trade.end->outcome));
+    write_moment(json, "left_open_at", trade.left_open_at);
     json.member("detail", trade.end->detail).end_object();
   }
   json.end_array();

@@ -52,6 +52,7 @@ TradeFact fact_of(const TradeRecord& trade, StakingDay day) {
     fact.ended_at = trade.end->at;
     fact.outcome = trade.end->outcome;
   }
+  fact.left_open_at = trade.left_open_at;
   fact.counts_for_day = trade.counts_for_day();
   fact.forced = trade.intent.forced;
   if (const auto cost = trade.cost()) fact.cost = *cost;

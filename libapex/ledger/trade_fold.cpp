@@ -89,6 +89,8 @@ Result<void> TradeFold::apply_body(const JournalRow& row, const JsonView& body) 
       if (!record_) return misfit("it stands before the intent of its trade");
       APEX_TRY_ASSIGN(TradeEnd end, read_end(body));
       APEX_TRY_ASSIGN(end.at, moment_of(fact));
+      const bool is_learned = record_->rebuilt && !record_->end;
+      if (!is_settled(end.outcome) && !is_learned) record_->left_open_at = end.at;
       record_->end = std::move(end);
       return {};
     }

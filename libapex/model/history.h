@@ -18,6 +18,7 @@ struct TradeFact {
   Timestamp started_at{};
   Timestamp ended_at{};  ///< 1970 where its end is not recorded
   TradeOutcome outcome = TradeOutcome::unknown;
+  std::optional<Timestamp> left_open_at;  ///< as TradeRecord
   bool counts_for_day = false;
   bool forced = false;
   Usdt cost;  ///< 0 where unknown

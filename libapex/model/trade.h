@@ -80,7 +80,10 @@ struct TradeRecord {
   TradeIntent intent;
   std::vector<OrderRecord> orders;
   std::optional<TradeEnd> end;  ///< the last word; absent where the program died before it
-  bool rebuilt = false;         ///< learned from the exchange, not recorded by this ledger
+  /// When a run last gave it up unsettled, whatever its last word is. What is merely learned from
+  /// the exchange is no word of a run. Only in records that come from the ledger.
+  std::optional<Timestamp> left_open_at;
+  bool rebuilt = false;  ///< learned from the exchange, not recorded by this ledger
 
   /// Signed size of what was adopted and of the fills that count: 0 where the trade netted out.
   [[nodiscard]] Size net_filled() const;

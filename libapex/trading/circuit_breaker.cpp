@@ -3,7 +3,9 @@
 #include <algorithm>
 
 namespace apex {
-bool is_breaker_failure(TradeOutcome outcome) {
+namespace {
+
+bool is_failure(TradeOutcome outcome) {
   switch (outcome) {
     case TradeOutcome::not_filled:
     case TradeOutcome::rejected:
@@ -15,6 +17,16 @@ bool is_breaker_failure(TradeOutcome outcome) {
       return false;
   }
   return true;
+}
+
+}  // namespace
+
+BreakerVerdict judge_for_breaker(const TradeFact& trade, std::optional<Timestamp> reset) {
+  if (reset && trade.ended_at <= *reset) return BreakerVerdict::forgiven;
+  if (is_failure(trade.outcome)) return BreakerVerdict::failure;
+  if (!trade.left_open_at) return BreakerVerdict::success;
+  return reset && *trade.left_open_at <= *reset ? BreakerVerdict::forgiven
+                                                : BreakerVerdict::failure;
 }
 
 const char* to_string(BreakerState state) {
@@ -33,13 +45,17 @@ CircuitBreaker::CircuitBreaker(const BreakerSettings& settings, const History& h
     : settings_(settings) {
   for (const TradeFact& fact : history.trades) {
     if (!fact.has_ended()) continue;
-    if (history.last_breaker_reset && fact.ended_at <= *history.last_breaker_reset) continue;
-    if (!is_breaker_failure(fact.outcome)) {
-      failures_ = 0;
-      continue;
+    switch (judge_for_breaker(fact, history.last_breaker_reset)) {
+      case BreakerVerdict::forgiven:
+        break;
+      case BreakerVerdict::success:
+        failures_ = 0;
+        break;
+      case BreakerVerdict::failure:
+        ++failures_;
+        last_failure_ = std::max(last_failure_, fact.ended_at);
+        break;
     }
-    ++failures_;
-    last_failure_ = std::max(last_failure_, fact.ended_at);
   }
 }
 

@@ -17,15 +17,25 @@ enum class BreakerState {
 /// "closed", "open", "half_open".
 [[nodiscard]] const char* to_string(BreakerState state);
 
-/// Not filled, rejected, unknown, a position left open.
-[[nodiscard]] bool is_breaker_failure(TradeOutcome outcome);
+/// What an ended trade means to the breaker.
+enum class BreakerVerdict {
+  success,
+  failure,
+  forgiven,  ///< failed up to the last reset by hand
+};
+
+/// Of a trade that has ended: its number, day and cost do not matter. `reset`: the last by hand.
+[[nodiscard]] BreakerVerdict judge_for_breaker(const TradeFact& trade,
+                                               std::optional<Timestamp> reset);
 
 /// Keeps a bot that fails from failing on. A fold over the recorded trades, so that neither a
 /// restart nor another machine forgets: nothing is kept here.
 ///
-/// Not filled, rejected, unknown and a position left open are failures; completed and closed
-/// externally are successes. Trades that have not ended and trades that were never begun (not due,
-/// no funds) are neither. What ended up to the last reset by hand is forgotten.
+/// Not filled, rejected, unknown and a position left open are failures, these two also where the
+/// trade was settled later: nothing opens before it is, so that none would ever count. Completed
+/// and closed externally are successes otherwise. The pause begins when the failed trade is over.
+/// Trades that have not ended and trades that were never begun (not due, no funds) are neither.
+/// What failed up to the last reset by hand is forgotten.
 class CircuitBreaker {
  public:
   CircuitBreaker(const BreakerSettings& settings, const History& history);

@@ -47,6 +47,17 @@ struct FailedRunner : AppRunner {
   }
 };
 
+TradeIntent adoption_at(const char* when) {
+  TradeIntent intent = intended_trade(at(when)).intent;
+  intent.key.number = 1001;
+  intent.adopted = AdoptedPosition{Size("1"_dec), intent.index_price};
+  intent.orders.erase(intent.orders.begin());
+  for (PlannedOrder& order : intent.orders) {
+    order.request.client_id = derive_client_id(intent.key, order.leg, order.attempt);
+  }
+  return intent;
+}
+
 }  // namespace
 
 TEST_CASE("breaker without a ledger is closed, and creates nothing", "[apexbot][breaker]") {
@@ -75,6 +86,42 @@ TEST_CASE("an open breaker is shown with its failures and its moment", "[apexbot
              Contains("half open, 2 failures") && Contains("since 2026-01-07 14:30 UTC"));
   app.environment["MAX_FAILURES"] = "5";
   CHECK_THAT(app.run({"breaker"}).out, Contains("closed, 2 failures in a row (opens at 5)\n"));
+}
+
+TEST_CASE("a trade that was left open is shown among the failures, settled or not",
+          "[apexbot][breaker]") {
+  FailedRunner app;
+  {
+    Ledger open = app.ledger();
+    const TradeIntent adopted = adoption_at("2026-01-07T14:01:30Z");
+    TradeIntent intent = intended_trade(at("2026-01-07T14:00:20Z")).intent;
+    intent.key.number = 3;
+    for (PlannedOrder& order : intent.orders) {
+      order.request.client_id = derive_client_id(intent.key, order.leg, order.attempt);
+    }
+    REQUIRE(open.record_intent(intent));
+    const auto end = [&](const TradeIntent& trade, const char* when, TradeOutcome outcome) {
+      REQUIRE(open.record_end(trade.id(), TradeEnd{outcome, at(when), {}, ""}));
+    };
+    end(intent, "2026-01-07T14:00:40Z", TradeOutcome::position_open);
+    end(intent, "2026-01-07T14:01:10Z", TradeOutcome::completed);
+    REQUIRE(open.record_intent(adopted));  // no trade of the day
+    end(adopted, "2026-01-07T14:01:40Z", TradeOutcome::completed);
+  }
+  CHECK_THAT(app.run({"breaker"}).out,
+             Contains("open, 3 failures in a row") &&
+                 Contains("Half open    from 2026-01-07 14:31 UTC") &&
+                 Contains("Failures     2026-01-07 14:01 UTC LINEA-USDT completed\n"
+                          "               was open or unknown before, last 2026-01-07 14:00 UTC\n"
+                          "             2026-01-07 14:00 UTC LINEA-USDT not_filled\n"));
+  const JsonDocument shown = app.json({"breaker"});
+  const auto failures = shown.root().at("failures")->elements();
+  REQUIRE(failures->size() == 3);
+  CHECK(failures->at(0).string("outcome") == "completed");
+  CHECK(failures->at(0).string("left_open_at") == "2026-01-07T14:00:40Z");
+  CHECK_THAT(app.run({"breaker", "--json"}).out,
+             Contains("\"outcome\":\"not_filled\",\"left_open_at\":null"));
+  CHECK(app.json({"breaker", "--reset"}).root().string("state") == "closed");
 }
 
 TEST_CASE("a reset is recorded where the ledger is free", "[apexbot][breaker]") {

@@ -128,6 +128,7 @@ std::string asked(const TradeFold& fold) {
   }
   if (const auto cost = trade.cost()) text += " cost " + cost->to_string();
   text += trade.settled() ? " settled" : " open";
+  if (trade.left_open_at) text += " left at " + format_utc(*trade.left_open_at);
   for (const OrderRecord& order : trade.orders) {
     text += " " + order_body(order.planned) + std::to_string(order.fills.size());
     if (order.last_seen) text += seen_body(*order.last_seen);
@@ -139,6 +140,7 @@ std::string asked(const TradeFold& fold) {
 void check_breaker(const TradeFold& fold) {
   if (!fold.record() || !fold.record()->end) return;
   TradeFact fact = trade_fact(fold.record()->intent.at, fold.record()->end->outcome);
+  fact.left_open_at = fold.record()->left_open_at;
   const CircuitBreaker breaker(BreakerSettings{}, history_with({fact}));
   REQUIRE(breaker.consecutive_failures() <= 1);
   REQUIRE(breaker.state(at("2026-01-06T09:00:00Z")) == BreakerState::closed);

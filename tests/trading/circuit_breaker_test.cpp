@@ -85,6 +85,26 @@ TEST_CASE("a reset by hand forgets what failed before it, not after it", "[tradi
   CHECK(CircuitBreaker(kLimits, history).consecutive_failures() == 0);
 }
 
+TEST_CASE("a trade that was left open or unknown for a while fails, however it was settled",
+          "[trading][breaker]") {
+  auto facts = failures(4, ending_at("2026-01-05T09:00:00Z"));
+  for (const TradeOutcome outcome : {TradeOutcome::completed, TradeOutcome::closed_externally}) {
+    INFO(to_string(outcome));
+    TradeFact late = trade_fact(at("2026-01-05T10:00:00Z"), outcome);
+    late.left_open_at = at("2026-01-05T15:59:00Z");
+    late.ended_at = at("2026-01-05T16:00:00Z");
+    History history = history_with(joined(facts, {late}));
+    const CircuitBreaker breaker{kLimits, history};
+    CHECK(breaker.consecutive_failures() == 5);
+    CHECK(breaker.reopens_at() == at("2026-01-05T16:30:00Z"));
+
+    history.last_breaker_reset = at("2026-01-05T15:58:59Z");
+    CHECK(CircuitBreaker(kLimits, history).consecutive_failures() == 1);
+    history.last_breaker_reset = late.left_open_at;
+    CHECK(CircuitBreaker(kLimits, history).consecutive_failures() == 0);
+  }
+}
+
 TEST_CASE("the limits of the breaker are settings", "[trading][breaker]") {
   const BreakerSettings strict{1, std::chrono::minutes{120}};
   const CircuitBreaker breaker{strict,
