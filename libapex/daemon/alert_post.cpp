@@ -26,6 +26,12 @@ bool tells_of_risk(const Alert& alert) {
 
 constexpr char kNotConfigured[] = "not configured";
 
+bool is_among(const std::vector<Delivery>& deliveries, const Delivery& delivery) {
+  return std::any_of(deliveries.begin(), deliveries.end(), [&](const Delivery& each) {
+    return each.alert_id == delivery.alert_id && each.channel == delivery.channel;
+  });
+}
+
 /// Doubles with each failure.
 Milliseconds pause_after(int failures) {
   constexpr int kDoublingsMax = 16;
@@ -62,6 +68,7 @@ void AlertPost::take_over(AlertPost& old) {
   storage_error_ = std::move(old.storage_error_);
   unsaved_ = std::move(old.unsaved_);
   unmarked_ = std::move(old.unmarked_);
+  unnoted_ = std::move(old.unnoted_);
 }
 
 void AlertPost::on_pass(const DaemonPass& pass) {
@@ -200,8 +207,8 @@ bool AlertPost::has_to_wait(const Delivery& delivery) const {
   const auto fare = fares_.find(delivery.channel);
   if (fare == fares_.end()) return false;
   const Milliseconds steady = parts_.desk.clock.steady();
-  const bool is_urgent_news =
-      delivery.attempts == 0 && delivery.alert.level == AlertLevel::critical;
+  const bool is_urgent_news = delivery.attempts == 0 && !is_among(unnoted_, delivery) &&
+                              delivery.alert.level == AlertLevel::critical;
   return is_urgent_news ? steady < fare->second.asked_until : fare->second.is_paused(steady);
 }
 
@@ -210,7 +217,7 @@ void AlertPost::deliver_queued(Milliseconds end) {
   const auto due = queue_.due(now, AlertQueue::kWaitingMax);
   if (!due) return;
   for (const Delivery& delivery : *due) {
-    if (is_unmarked(delivery)) continue;
+    if (is_among(unmarked_, delivery) || is_old_news(delivery)) continue;
     AlertChannel* channel = channel_named(delivery.channel);
     if (channel == nullptr || has_to_wait(delivery)) continue;
     const auto budget = time_for_attempt(end);
@@ -221,7 +228,9 @@ void AlertPost::deliver_queued(Milliseconds end) {
     }
     const Timestamp next = now + pause_after(delivery.attempts);
     // The channel pauses in any case.
-    std::ignore = queue_.mark_failed(delivery, next, fares_[delivery.channel].why);
+    const bool is_noted =
+        queue_.mark_failed(delivery, next, fares_[delivery.channel].why).has_value();
+    if (!is_noted && !is_among(unnoted_, delivery)) unnoted_.push_back(delivery);
   }
 }
 
@@ -230,10 +239,11 @@ void AlertPost::mark(const Delivery& delivery) {
   unmarked_.push_back(delivery);
 }
 
-bool AlertPost::is_unmarked(const Delivery& delivery) const {
-  return std::any_of(unmarked_.begin(), unmarked_.end(), [&](const Delivery& each) {
-    return each.alert_id == delivery.alert_id && each.channel == delivery.channel;
-  });
+bool AlertPost::is_old_news(const Delivery& delivery) const {
+  const std::string& subject = delivery.alert.subject;
+  return !subject.empty() &&
+         std::any_of(unsaved_.begin(), unsaved_.end(),
+                     [&](const OutgoingAlert& each) { return each.alert.subject == subject; });
 }
 
 void AlertPost::mark_again() {
@@ -263,7 +273,7 @@ Milliseconds AlertPost::on_idle(Milliseconds left) {
   save();
   if (!is_saved_) deliver_unsaved(end);
   mark_again();
-  if (is_saved_) deliver_queued(end);
+  deliver_queued(end);
   return until_next(left);
 }
 
@@ -286,7 +296,7 @@ std::optional<Delivery> AlertPost::newest_risk_for(const std::string& channel,
   for (const Delivery& delivery : queued) {
     const bool is_for_it = delivery.channel == channel && tells_of_risk(delivery.alert);
     const bool is_newer = !newest || delivery.alert_id > newest->alert_id;
-    if (is_for_it && is_newer && !is_unmarked(delivery)) newest = delivery;
+    if (is_for_it && is_newer && !is_among(unmarked_, delivery)) newest = delivery;
   }
   return newest;
 }

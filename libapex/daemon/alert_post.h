@@ -19,9 +19,9 @@ namespace apex {
 /// What is raised is in the ledger's queue before anything is sent, and stays there until each
 /// channel has it (at least once: a receiver can tell repeats by the key), however long that takes.
 /// Given up is only what waits for a channel that is not configured, and what AlertQueue has no
-/// room for. Where the ledger cannot be written, it is kept in memory and sent from there. Never at
-/// work during a trade; what fails here is logged once, when it begins and when it is over, and is
-/// nobody else's failure.
+/// room for. Where the ledger cannot be written, what is new is kept in memory and sent from there,
+/// and what waits in the queue goes out as ever. Never at work during a trade; what fails here is
+/// logged once, when it begins and when it is over, and is nobody else's failure.
 class AlertPost {
  public:
   /// The pause of a channel after a failure; doubles with each, up to kLongestPause.
@@ -84,8 +84,8 @@ class AlertPost {
   void give_up_unconfigured();
   void mark(const Delivery& delivery);
   void mark_again();
-  /// Got through already, which could not be noted.
-  [[nodiscard]] bool is_unmarked(const Delivery& delivery) const;
+  /// Later news of the same is here, and could not be saved yet.
+  [[nodiscard]] bool is_old_news(const Delivery& delivery) const;
   [[nodiscard]] bool deliver(const Alert& alert, AlertChannel& channel, Milliseconds budget);
   void deliver_unsaved(Milliseconds end);
   void deliver_queued(Milliseconds end);
@@ -106,6 +106,7 @@ class AlertPost {
   std::string storage_error_;           ///< of the queue; empty: it works
   std::vector<OutgoingAlert> unsaved_;  ///< channels: those that do not have it yet
   std::vector<Delivery> unmarked_;      ///< delivered, which could not be noted: never sent again
+  std::vector<Delivery> unnoted_;       ///< tried in vain, which could not be noted: no news
   std::map<std::string, Fare> fares_;
 };
 
