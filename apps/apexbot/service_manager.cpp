@@ -22,7 +22,7 @@ std::string one_line(std::string text) {
 }  // namespace
 
 void ServiceManager::ready(const std::string& status) {
-  tell("READY=1\nSTATUS=" + one_line(status));
+  tell("READY=1\nWATCHDOG=1\nSTATUS=" + one_line(status));
 }
 
 void ServiceManager::alive(const std::string& status) {

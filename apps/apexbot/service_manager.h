@@ -11,7 +11,8 @@ namespace apex {
 /// Where nobody does, all of it is nothing. What cannot be told stops no work.
 class ServiceManager {
  public:
-  /// All of an earlier run is settled, trading may begin. `status`: one line for people.
+  /// All of an earlier run is settled, trading may begin, and the watchdog counts from now (being
+  /// ready alone does not feed it). `status`: one line for people.
   void ready(const std::string& status);
   /// A pass is over: the watchdog counts from now.
   void alive(const std::string& status);

@@ -25,14 +25,15 @@ TEST_CASE("the service manager is told when it is ready, alive, reloading and st
   REQUIRE(manager.hears("WATCHDOG=1"));  // a pass that found the exchange away is over, too
   CHECK_FALSE(manager.has_heard("READY=1"));
   daemon.exchange.post("/control/clear", "");
-  REQUIRE(manager.hears("READY=1"));
+  REQUIRE(manager.hears("READY=1\nWATCHDOG=1\n"));  // that alone does not feed the watchdog
   CHECK(manager.hears("STATUS=live, next trade 2026-01-06 09:03 UTC"));
   for (const char* more : {"", "nonsense: 1\n"}) {
     daemon.write_config(std::string("schedule:\n  check_interval: 2\n") + more);
     const std::size_t before = manager.told().size();
     daemon.process->signal(SIGHUP);
     CHECK(manager.hears("RELOADING=1\nMONOTONIC_USEC=", before));
-    CHECK(manager.hears("READY=1", manager.told().find("RELOADING=1", before)));
+    const std::size_t reloading = manager.told().find("RELOADING=1", before);
+    CHECK(manager.hears("READY=1\nWATCHDOG=1\n", reloading));
   }
   CHECK(daemon.stop() == 0);
   CHECK(manager.hears("STOPPING=1"));
@@ -82,7 +83,7 @@ TEST_CASE("until it is ready each pass asks the service manager for the time to 
   daemon.exchange.post("/control/clear", "");
   REQUIRE(manager.hears("READY=1"));
   const std::size_t ready = manager.told().find("READY=1");
-  REQUIRE(manager.hears("WATCHDOG=1", ready));
+  REQUIRE(manager.hears("WATCHDOG=1", manager.told().find("STATUS=", ready)));
   CHECK(daemon.stop() == 0);
   CHECK(manager.told().find(asks, ready) == std::string::npos);
 }
