@@ -9,8 +9,8 @@
 namespace apex {
 
 /// Looks at the trading factor that the exchange shows, between the passes of the daemon: once in
-/// each staking day, and after each trade (programme.probe). Never shortly before a pass; what goes
-/// wrong is logged and not tried again.
+/// each staking day, by what the ledger has of it, and after each trade (programme.probe). Never
+/// shortly before a pass; what goes wrong is logged and not tried again by this object.
 class FactorWatch {
  public:
   /// Everything outlives it.
@@ -26,10 +26,13 @@ class FactorWatch {
   /// What it takes at most, and as much again.
   static constexpr Milliseconds kTimeNeeded = 2 * Context::kProbingBudget;
 
+  void load_day(const Ledger& ledger);
+
   Context& context_;
   const Config& config_;
   Logger& log_;
   bool has_traded_ = false;
+  bool has_day_ = false;           ///< the ledger was asked
   std::optional<StakingDay> day_;  ///< of the newest look
 };
 

@@ -43,6 +43,9 @@ struct Watched {
   Watched(const Watched&) = delete;
   Watched& operator=(const Watched&) = delete;
 
+  /// As a new process does, or one that has read the configuration again.
+  void begin_anew() { watch.emplace(*context, context->config()->get(), log); }
+
   void after(PassKind kind) {
     DaemonPass pass;
     pass.kind = kind;
@@ -146,6 +149,29 @@ TEST_CASE("a look of the daemon that fails is logged and not tried again", "[ape
   CHECK_THAT(daemon.logged(), Contains("event=factor_not_available"));
   CHECK(daemon.looks_after(kLong) == 0);
   CHECK(daemon.times_asked() == 1);
+}
+
+TEST_CASE("who is started for each look asks for the factor once a day and after the trade",
+          "[apexbot][probe]") {
+  Watched cron(std::vector<std::string>(9, shows("0.1")));
+  for (int i = 0; i < 4; ++i) {
+    cron.begin_anew();
+    cron.after(PassKind::waiting);
+    CHECK(cron.looks_after(kLong) == 1);
+    cron.clock.advance(std::chrono::minutes{15});
+  }
+  cron.begin_anew();
+  cron.after(PassKind::traded);
+  CHECK(cron.looks_after(kLong) == 2);
+  cron.begin_anew();
+  CHECK(cron.looks_after(kLong) == 2);
+  cron.clock.set(at("2026-01-06T07:59:00Z"));
+  cron.begin_anew();
+  CHECK(cron.looks_after(kLong) == 2);
+  cron.clock.set(at("2026-01-06T08:00:01Z"));
+  cron.begin_anew();
+  CHECK(cron.looks_after(kLong) == 3);
+  CHECK(cron.times_asked() == 3);
 }
 
 TEST_CASE("without programme.probe the daemon never asks for the factor", "[apexbot][probe]") {
