@@ -18,9 +18,10 @@ LiveFlag live_flag(const RunArgs& args) { return args.live ? LiveFlag::given : L
 
 /// All that one reading of the configuration made.
 struct Generation {
-  Generation(const RunArgs& args, Context& context_, const Config& config_, Logger& log_,
-             std::unique_ptr<TradeSetup> setup_, Timestamp since_)
-      : context(context_),
+  Generation(const RunArgs& args, std::unique_ptr<Context> context_, const Config& config_,
+             Logger& log_, std::unique_ptr<TradeSetup> setup_, Timestamp since_)
+      : own_context(std::move(context_)),
+        context(*own_context),
         config(config_),
         log(log_),
         setup(std::move(setup_)),
@@ -30,7 +31,8 @@ struct Generation {
                args.common.json}),
         daemon(setup->desk(), watch, config.schedule.check_interval) {}
 
-  std::unique_ptr<Context> own_context;  ///< nothing: the program's own
+  /// Not the program's: with it end the log file and the connection that it opened.
+  std::unique_ptr<Context> own_context;
   Context& context;
   const Config& config;
   Logger& log;
@@ -40,19 +42,21 @@ struct Generation {
   TradingDaemon daemon;
 };
 
-Result<std::unique_ptr<Generation>> first_generation(const RunArgs& args, Context& context) {
-  APEX_TRY_ASSIGN(const Config& config, context.config());
+Result<std::unique_ptr<Generation>> first_generation(const RunArgs& args, Context& program) {
+  auto context = std::make_unique<Context>(args.common, program.parts());
+  APEX_TRY_ASSIGN(const Config& config, context->config());
   APEX_TRY_ASSIGN(const TradeMode mode, mode_of_run(config, live_flag(args)));
-  APEX_TRY_ASSIGN(Logger & log, context.logger());
-  auto setup = TradeSetup::open(config, context, mode, Voice::log);
+  APEX_TRY_ASSIGN(Logger & log, context->logger());
+  auto setup = TradeSetup::open(config, *context, mode, Voice::log);
   if (!setup) {
-    tell_of_failed_start(config, context, mode, setup.error());
+    tell_of_failed_start(config, *context, mode, setup.error());
     return tl::unexpected<Error>(std::move(setup).error());
   }
-  const Timestamp now = context.clock().now();
+  const Timestamp now = context->clock().now();
   const Timestamp since =
       args.once ? now : present_since(read_heartbeat(config.data_dir), mode, now);
-  return std::make_unique<Generation>(args, context, config, log, *std::move(setup), since);
+  return std::make_unique<Generation>(args, std::move(context), config, log, *std::move(setup),
+                                      since);
 }
 
 /// The ledger and its lock stay: what needs another one needs another start.
@@ -78,9 +82,8 @@ Result<std::unique_ptr<Generation>> next_generation(const RunArgs& args, Generat
   APEX_TRY_ASSIGN(Logger & log, context->logger());
   APEX_TRY_ASSIGN(std::unique_ptr<TradeSetup> setup,
                   TradeSetup::renew(config, *context, *old.setup));
-  auto next =
-      std::make_unique<Generation>(args, *context, config, log, std::move(setup), old.since);
-  next->own_context = std::move(context);
+  auto next = std::make_unique<Generation>(args, std::move(context), config, log, std::move(setup),
+                                           old.since);
   next->watch.take_over(old.watch);
   return next;
 }

@@ -1,6 +1,7 @@
 // `apexbot run` as a real process against a real exchange, by clocks that can be set.
 #include <catch2/catch.hpp>
 
+#include "daemon/heartbeat.h"
 #include "tests/support/daemon_under_test.h"
 
 using namespace apex;
@@ -9,6 +10,11 @@ using namespace apex::testing;
 namespace {
 
 constexpr Milliseconds hours(int count) { return std::chrono::hours{count}; }
+
+std::optional<Heartbeat> beat_of(const DaemonUnderTest& daemon) {
+  const auto beat = read_heartbeat(daemon.bot.data_dir());
+  return beat ? *beat : std::nullopt;
+}
 
 }  // namespace
 
@@ -154,6 +160,39 @@ TEST_CASE("SIGHUP opens the log file by its name again", "[e2e][run][reload]") {
     daemon.process->signal(SIGHUP);
     CHECK(DaemonUnderTest::soon([&] { return has(log, expected); }));
     CHECK_FALSE(has(log.string() + ".1", expected));
+  }
+  CHECK(daemon.stop() == 0);
+}
+
+TEST_CASE("SIGHUP lets go of the log file and the connection that were there before it",
+          "[e2e][run][reload]") {
+  DaemonUnderTest daemon("2026-01-05T10:10:00Z");
+  const auto log = daemon.bot.directory.path() / "bot.log";
+  daemon.write_config("log_file: " + log.string() + "\nschedule:\n  check_interval: 2\n");
+  daemon.start();
+  const auto waits_after = [&](const std::optional<Heartbeat>& other) {
+    const auto now = beat_of(daemon);
+    return now && now->pass == PassKind::waiting && (!other || now->at > other->at);
+  };
+  const auto reloads = [&] {
+    const std::string text = read_file(log, std::size_t{1} << 20).value().value_or("");
+    int count = 0;
+    for (auto at = text.find("event=reloaded"); at != std::string::npos; ++count) {
+      at = text.find("event=reloaded", at + 1);
+    }
+    return count;
+  };
+  REQUIRE(DaemonUnderTest::soon([&] { return waits_after(std::nullopt); }));
+  const auto first = beat_of(daemon);  // the contracts were not asked for yet
+  REQUIRE(DaemonUnderTest::soon([&] { return waits_after(first); }));
+  const std::int64_t before = beat_of(daemon)->figures.open_files;
+  REQUIRE(before > 0);
+  for (int i = 1; i < 4; ++i) {
+    daemon.process->signal(SIGHUP);
+    REQUIRE(DaemonUnderTest::soon([&] { return reloads() == i; }));
+    const auto reloaded = beat_of(daemon);
+    REQUIRE(DaemonUnderTest::soon([&] { return waits_after(reloaded); }));
+    CHECK(DaemonUnderTest::soon([&] { return beat_of(daemon)->figures.open_files <= before; }));
   }
   CHECK(daemon.stop() == 0);
 }
