@@ -47,15 +47,12 @@ Result<std::unique_ptr<Generation>> first_generation(const RunArgs& args, Contex
   APEX_TRY_ASSIGN(const Config& config, context->config());
   APEX_TRY_ASSIGN(const TradeMode mode, mode_of_run(config, live_flag(args)));
   APEX_TRY_ASSIGN(Logger & log, context->logger());
-  auto setup = TradeSetup::open(config, *context, mode, Voice::log);
-  if (!setup) {
-    tell_of_failed_start(config, *context, mode, setup.error());
-    return tl::unexpected<Error>(std::move(setup).error());
-  }
+  APEX_TRY_ASSIGN(std::unique_ptr<TradeSetup> setup,
+                  TradeSetup::open(config, *context, mode, Voice::log));
   const Timestamp now = context->clock().now();
   const Timestamp since =
       args.once ? now : present_since(read_heartbeat(config.data_dir), mode, now);
-  return std::make_unique<Generation>(args, std::move(context), config, log, *std::move(setup),
+  return std::make_unique<Generation>(args, std::move(context), config, log, std::move(setup),
                                       since);
 }
 
@@ -111,12 +108,14 @@ void reload(const RunArgs& args, std::unique_ptr<Generation>& generation) {
 }
 
 /// Keys that are gone, a dry run that is written against --live, a log that cannot be written: none
-/// of them may hide a trade that is open.
-Error failed_start(Context& context, const Error& why) {
+/// of them may hide a trade that is open. Only the worst is told: of two, each would be news again
+/// at the next start.
+Error failed_start(const RunArgs& args, Context& context, const Error& why) {
   const auto config = context.config();
   if (!config) return why;
   const Error error = with_forgotten_trade(*config, context.clock().now(), why);
-  if (error.kind != why.kind) tell_of_failed_start(*config, context, TradeMode::live, error);
+  const auto mode = mode_of_run(*config, live_flag(args));
+  tell_of_failed_start(*config, context, mode.value_or(TradeMode::live), error);
   return error;
 }
 
@@ -206,7 +205,7 @@ Result<void> run_once(Generation& generation, const RunArgs& args) {
 
 Result<void> run_run(const RunArgs& args, Context& context) {
   auto first = first_generation(args, context);
-  if (!first) return tl::unexpected<Error>(failed_start(context, first.error()));
+  if (!first) return tl::unexpected<Error>(failed_start(args, context, first.error()));
   std::unique_ptr<Generation> generation = *std::move(first);
   const Config& config = generation->config;
   if (!args.yes) {

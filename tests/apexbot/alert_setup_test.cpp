@@ -106,6 +106,27 @@ TEST_CASE("a real trade that may be open is told by a rehearsal that does not st
   }
 }
 
+TEST_CASE("a log file that cannot be opened is told of, too", "[apexbot][notify][safety]") {
+  TellingBot bot("  rehearsal: true\n");
+  std::ofstream(bot.path("config.yaml"), std::ios::app)
+      << "log_file: " << bot.path("none/bot.log") << "\n";
+  CHECK_THAT(bot.start(30), Contains("cannot write log_file"));
+  CHECK(bot.tried() == kAlert);
+  bot.start(30);
+  CHECK(bot.tried() == kAlert);
+}
+
+TEST_CASE("of an unusable disk and an open trade behind it only the worse is told, once",
+          "[apexbot][notify][safety]") {
+  BotBesideOpenTrade bot("  rehearsal: true\n");
+  std::ofstream(bot.path("config.yaml"), std::ios::app)
+      << "log_file: " << bot.path("none/bot.log") << "\n";
+  for (int i = 0; i < 3; ++i) {
+    CHECK_THAT(bot.start(), Contains("cannot write log_file"));
+    CHECK(bot.tried() == "outcome_unknown 2026-01-07\n");
+  }
+}
+
 TEST_CASE("a failed start tells nothing that notify.events leaves out", "[apexbot][notify]") {
   for (const char* rules : {"  events: none\n", "  events: [trade_done, open_risk]\n"}) {
     CAPTURE(rules);
