@@ -1,10 +1,10 @@
 #include "base/line_sink.h"
 
-#include <limits.h>
 #include <poll.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <climits>
 #include <string>
 #include <tuple>
 

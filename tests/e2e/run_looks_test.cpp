@@ -118,6 +118,7 @@ TEST_CASE("looks go on saying what nobody explains until it is gone", "[e2e][run
   daemon.exchange.post("/control/clear", "");
   CHECK(look(daemon).status == 22);
   daemon.exchange.post("/control/trade", "symbol=LINEA-USDT&side=SELL&size=5");
+  pause_for(Milliseconds{200});  // the account shows it 20 ms later
   CHECK(look(daemon).status == 0);
   CHECK(health_of(daemon).is_healthy);
 }
