@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <mutex>
 #include <thread>
 
 #include "apexsim/api.h"
@@ -86,8 +87,10 @@ Result<void> run(const SimArgs& args) {
   Api api(clock, std::move(setup.account), std::move(setup.pages), setup.market,
           {args.paper, args.requests_per_minute});
   Logger log(stderr, args.verbose ? LogLevel::info : LogLevel::error, clock);
+  std::mutex log_lock;  // the server answers in threads, and lines of a log are for one
   HttpServer server([&api](const SimRequest& request) { return api.handle(request); },
-                    [&log](const SimRequest& request, int status, std::size_t bytes) {
+                    [&log, &log_lock](const SimRequest& request, int status, std::size_t bytes) {
+                      const std::scoped_lock lock(log_lock);
                       log.info("request", {{"method", request.method},
                                            {"target", request.target},
                                            {"status", std::to_string(status)},

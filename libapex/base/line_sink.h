@@ -10,7 +10,7 @@ namespace apex {
 
 /// Lines for whoever reads a stream. A reader that is gone is no failure, and one that stalls (a
 /// pager, a terminal that was told to wait, a logger that hangs) costs kPatience once, then lines:
-/// there may be a position to close meanwhile.
+/// there may be a position to close meanwhile. One object is for one thread at a time.
 class LineSink {
  public:
   /// Whether a reader that reads again is told, on a line, how many it lost: not one of JSON.
