@@ -22,11 +22,12 @@ class SlowReader final : public ForwardingReader {
   explicit SlowReader(TradingFloor& floor) : ForwardingReader(floor.exchange), floor_(floor) {}
   bool is_slow = false;
   bool answers = true;
+  Milliseconds pace = seconds{10};
 
  private:
   Result<void> before_each() override {
     if (!is_slow) return {};
-    floor_.clock.advance(floor_.stop.stop_requested() ? RoundTrip::kHurriedRead : seconds{10});
+    floor_.clock.advance(floor_.stop.stop_requested() ? RoundTrip::kHurriedRead : pace);
     if (answers) return {};
     return fail(ErrorKind::unavailable, "no answer");
   }
@@ -80,6 +81,33 @@ TEST_CASE("told to stop while nothing is answered any more, the trade ends in ti
   CHECK(failure_of(report)->kind == ErrorKind::outcome_unknown);
   CHECK(failure_of(report)->message.starts_with("OPEN RISK"));
   CHECK(floor.exchange.received().size() == 2);  // the close left, too
+}
+
+TEST_CASE("a look that is under way when the time for a trade is over does not go on for minutes",
+          "[execution][stop]") {
+  const Milliseconds pace = GENERATE(seconds{10}, seconds{20}, seconds{40});
+  CAPTURE(pace.count());
+  TradingFloor floor;
+  SlowReader reader(floor);
+  reader.answers = GENERATE(true, false);
+  reader.pace = pace;
+  floor.market = &reader;
+  std::optional<Milliseconds> answered;
+  floor.sink.on_each = [&](const Event& event) {
+    if (event.kind != EventKind::order_answered || answered) return;
+    reader.is_slow = true;
+    answered = floor.clock.steady();
+  };
+  PaperFault refused;
+  refused.kind = PaperFaultKind::refused;
+  refused.leg = PaperLeg::close;
+  refused.times = std::nullopt;
+  floor.exchange.arm(refused);
+  const TradeReport report = floor.trade();
+  REQUIRE(answered.has_value());
+  CHECK_FALSE(report.record.settled());
+  const Milliseconds work = RoundTrip::kSettleBudget + RoundTrip::kLastLook;
+  CHECK(floor.clock.steady() - *answered <= work + pace);
 }
 
 TEST_CASE("a close that is due leaves after a signal although no time is left to ask for prices",
