@@ -6,27 +6,13 @@
 using namespace apex;
 using namespace apex::testing;
 
-namespace {
-
-/// A floor on which a trade was opened and its close is refused.
-void leave_open(TradingFloor& floor) {
-  PaperFault refused;
-  refused.kind = PaperFaultKind::refused;
-  refused.leg = PaperLeg::close;
-  refused.times = std::nullopt;
-  floor.exchange.arm(refused);
-  REQUIRE(floor.trade().record.end->outcome == TradeOutcome::position_open);
-}
-
-}  // namespace
-
 TEST_CASE("the breaker stops a bot that leaves its positions open for hours and then closes them",
           "[execution][safety]") {
   TradingFloor floor;
   floor.settings.breaker.max_failures = 2;
   for (int i = 0; i < 2; ++i) {
     if (i > 0) floor.clock.advance(std::chrono::hours{18});
-    leave_open(floor);
+    floor.leave_open();
     floor.clock.advance(std::chrono::hours{6});
     floor.exchange.clear_faults();
     const auto settled = floor.round();
@@ -46,7 +32,7 @@ TEST_CASE("the breaker stops a bot that leaves its positions open for hours and 
 TEST_CASE("what a killed run left and the next one closes at once is no failure", "[execution]") {
   TradingFloor floor;
   floor.settings.breaker.max_failures = 1;
-  leave_open(floor);
+  floor.leave_open();
   floor.exchange.clear_faults();
   auto fresh =
       Ledger::open_writer(floor.directory.path() / "new", LedgerKind::live, {Network::local});

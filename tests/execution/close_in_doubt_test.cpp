@@ -112,6 +112,15 @@ void trade_by_hand(TradingFloor& floor, Side side, const Size& size) {
   floor.exchange.core().trade_externally(PaperAccountOptions{}.id, kLinea, side, size);
 }
 
+/// The exchange can be understood again.
+void check_settled_by_next_round(TradingFloor& floor, const TradeReport& report) {
+  floor.clock.advance(seconds{15});
+  REQUIRE(floor.round().has_value());
+  CHECK(floor.in_ledger(report).end->outcome == TradeOutcome::completed);
+  floor.check_flat_and_booked();
+  floor.check_sends(1);
+}
+
 }  // namespace
 
 TEST_CASE("orders that cannot be read keep no second close from leaving",
@@ -127,11 +136,7 @@ TEST_CASE("orders that cannot be read keep no second close from leaving",
   CHECK(held(floor).is_zero());
   CHECK_FALSE(report.record.settled());  // what became of the orders, nobody could say
   reader.hides_orders = reader.hides_fills = false;
-  floor.clock.advance(seconds{15});
-  REQUIRE(floor.round().has_value());
-  CHECK(floor.in_ledger(report).end->outcome == TradeOutcome::completed);
-  floor.check_flat_and_booked();
-  floor.check_sends(1);
+  check_settled_by_next_round(floor, report);
 }
 
 TEST_CASE("a later run closes, too, what it cannot read", "[execution][doubt][safety]") {
@@ -161,11 +166,7 @@ TEST_CASE("an order that denies its fills is closed, and never called settled",
   CHECK(held(floor).is_zero());
   CHECK_FALSE(report.record.settled());
   reader.denies = false;
-  floor.clock.advance(seconds{15});
-  REQUIRE(floor.round().has_value());
-  CHECK(floor.in_ledger(report).end->outcome == TradeOutcome::completed);
-  floor.check_flat_and_booked();
-  floor.check_sends(1);
+  check_settled_by_next_round(floor, report);
 }
 
 TEST_CASE("in doubt no more is closed than was planned, and nothing on the other side",
@@ -221,11 +222,7 @@ TEST_CASE("a close that was refused leaves again, though the exchange answers no
   CHECK_FALSE(report.record.settled());
   CHECK(floor.exchange.received().size() == 4);
   reader.answers_again = true;
-  floor.clock.advance(seconds{15});
-  REQUIRE(floor.round().has_value());
-  CHECK(floor.in_ledger(report).end->outcome == TradeOutcome::completed);
-  floor.check_flat_and_booked();
-  floor.check_sends(1);
+  check_settled_by_next_round(floor, report);
 }
 
 TEST_CASE("what a LIMIT open filled is closed, though the exchange answers no question",
@@ -238,11 +235,7 @@ TEST_CASE("what a LIMIT open filled is closed, though the exchange answers no qu
   CHECK(held(floor).is_zero());
   CHECK_FALSE(report.record.settled());
   reader.answers_again = true;
-  floor.clock.advance(seconds{15});
-  REQUIRE(floor.round().has_value());
-  CHECK(floor.in_ledger(report).end->outcome == TradeOutcome::completed);
-  floor.check_flat_and_booked();
-  floor.check_sends(1);
+  check_settled_by_next_round(floor, report);
 }
 
 TEST_CASE("a close that may have closed it is not sent again to an exchange that answers nothing",

@@ -130,12 +130,7 @@ TEST_CASE("nothing unsettled is nothing to recover, and asks the exchange nothin
 TEST_CASE("whose keys these are is asked again for a while, but not of keys that are refused",
           "[execution]") {
   TradingFloor floor;
-  PaperFault refused;
-  refused.kind = PaperFaultKind::refused;
-  refused.leg = PaperLeg::close;
-  refused.times = std::nullopt;
-  floor.exchange.arm(refused);
-  REQUIRE(floor.trade().record.end->outcome == TradeOutcome::position_open);
+  floor.leave_open();
   const auto asked_while = [&](ErrorKind kind) {
     floor.exchange.arm({PaperRead::account, kind, std::nullopt});
     const int before = floor.exchange.reads(PaperRead::account);

@@ -75,6 +75,18 @@ struct TradingFloor {
     return *report->trade;
   }
 
+  /// A trade whose close is refused until faults are cleared.
+  TradeReport leave_open() {
+    PaperFault refused;
+    refused.kind = PaperFaultKind::refused;
+    refused.leg = PaperLeg::close;
+    refused.times = std::nullopt;
+    exchange.arm(refused);
+    TradeReport left = trade();
+    REQUIRE(left.record.end->outcome == TradeOutcome::position_open);
+    return left;
+  }
+
   /// Flat at the exchange, and every fill of ours there stands in the ledger exactly once.
   void check_flat_and_booked() {
     for (const auto& [symbol, size] : exchange.positions_now()) {

@@ -85,16 +85,6 @@ void trade_by_hand(TradingFloor& floor, const Symbol& symbol, const char* size) 
   floor.clock.advance(std::chrono::seconds{1});  // the account shows it a moment later
 }
 
-/// A floor on which a trade was opened and its close is refused.
-void leave_open(TradingFloor& floor) {
-  PaperFault refused;
-  refused.kind = PaperFaultKind::refused;
-  refused.leg = PaperLeg::close;
-  refused.times = std::nullopt;
-  floor.exchange.arm(refused);
-  REQUIRE(floor.trade().record.end->outcome == TradeOutcome::position_open);
-}
-
 std::int64_t rows_of(const Ledger& ledger) {
   const auto check = ledger.verify_all();
   REQUIRE(check.has_value());
@@ -107,7 +97,7 @@ std::int64_t rows_of(const Ledger& ledger) {
 TEST_CASE("settling closes what an earlier run left, opens nothing, and is done once",
           "[execution]") {
   TradingFloor floor;
-  leave_open(floor);
+  floor.leave_open();
   floor.exchange.clear_faults();
   floor.clock.advance(std::chrono::minutes{1});
 
@@ -131,7 +121,7 @@ TEST_CASE("settling closes what an earlier run left, opens nothing, and is done 
 
 TEST_CASE("settling says that a position is still open, and what was tried", "[execution]") {
   TradingFloor floor;
-  leave_open(floor);
+  floor.leave_open();
   floor.clock.advance(std::chrono::minutes{1});
   Desk desk = floor.desk();
   const Settlement settlement = settle_round(desk);
@@ -144,7 +134,7 @@ TEST_CASE("settling says that a position is still open, and what was tried", "[e
 TEST_CASE("settling works while halted and with an open breaker", "[execution]") {
   TradingFloor floor;
   floor.settings.breaker.max_failures = 1;
-  leave_open(floor);
+  floor.leave_open();
   floor.exchange.clear_faults();
   REQUIRE(HaltFile(floor.directory.path()).set("on holiday", floor.clock.now()).has_value());
   floor.clock.advance(std::chrono::minutes{1});
@@ -174,7 +164,7 @@ TEST_CASE("settling learns from the exchange what a lost ledger did today", "[ex
 TEST_CASE("a ledger that can only be read does not keep an open position from being closed",
           "[execution]") {
   TradingFloor floor;
-  leave_open(floor);
+  floor.leave_open();
   floor.exchange.clear_faults();
   // The clocks have moved since: that is worth a row, which cannot be written.
   REQUIRE(floor.ledger.record_clock_offset(std::chrono::seconds{5}, floor.clock.now()).has_value());
@@ -191,7 +181,7 @@ TEST_CASE("a ledger that can only be read does not keep an open position from be
 TEST_CASE("with the ledger lost, settling says that an old position of ours stands",
           "[execution][safety]") {
   TradingFloor floor;
-  leave_open(floor);
+  floor.leave_open();
   floor.clock.advance(std::chrono::hours{24});  // none of today's trades
   TemporaryDirectory elsewhere;
   auto fresh = Ledger::open_writer(elsewhere.path(), LedgerKind::live, {Network::local});
@@ -251,7 +241,7 @@ TEST_CASE("what turns up behind a trade that was not filled is said with it",
 TEST_CASE("a contract that is listed no more does not keep other positions from being closed",
           "[execution][safety]") {
   TradingFloor floor;
-  leave_open(floor);
+  floor.leave_open();
   trade_by_hand(floor, kBtc, "0.001");
   const auto adopted = adopt_position(floor.desk(), kBtc);
   REQUIRE(adopted.has_value());
@@ -282,7 +272,7 @@ TEST_CASE("a contract that is listed no more does not keep other positions from 
 TEST_CASE("a ledger that cannot be written does not hide that a position is open",
           "[execution][safety]") {
   TradingFloor floor;
-  leave_open(floor);
+  floor.leave_open();
   floor.clock.advance(std::chrono::minutes{1});
   auto reader = Ledger::open_reader(floor.directory.path(), LedgerKind::live);
   REQUIRE(reader.has_value());
