@@ -3,7 +3,7 @@
 
 #include "execution/trading_round.h"
 #include "tests/execution/trading_floor.h"
-#include "tests/support/forwarding_market.h"
+#include "tests/support/forwarding_reader.h"
 
 using namespace apex;
 using namespace apex::testing;
@@ -34,12 +34,12 @@ void check_only_next_day_is_traded(TradingFloor& floor, const Result<RoundReport
 
 /// Stands on the way from the exchange: the last answer of the day check takes its time, and
 /// meanwhile another machine, which has the same account, trades.
-class OtherMachine final : public ForwardingMarket {
+class OtherMachine final : public ForwardingReader {
  public:
-  explicit OtherMachine(TradingFloor& floor) : ForwardingMarket(floor.exchange), floor_(floor) {}
+  explicit OtherMachine(TradingFloor& floor) : ForwardingReader(floor.exchange), floor_(floor) {}
 
   Result<std::vector<Fill>> fills(const HistoryQuery& query) override {
-    auto answer = ForwardingMarket::fills(query);
+    auto answer = ForwardingReader::fills(query);
     if (std::exchange(has_traded_, true)) return answer;
     floor_.clock.advance(std::chrono::seconds{5});
     TemporaryDirectory elsewhere;

@@ -4,7 +4,7 @@
 #include "execution/fill_names.h"
 #include "execution/unexplained.h"
 #include "tests/execution/trading_floor.h"
-#include "tests/support/forwarding_market.h"
+#include "tests/support/forwarding_reader.h"
 
 using namespace apex;
 using namespace apex::testing;
@@ -22,12 +22,12 @@ PaperFault unfilled_closes() {
 }
 
 /// Shows an exchange on which somebody else has been busy, or that leaves out client ids.
-class BusyMarket final : public ForwardingMarket {
+class BusyMarket final : public ForwardingReader {
  public:
-  using ForwardingMarket::ForwardingMarket;
+  using ForwardingReader::ForwardingReader;
 
   Result<std::vector<Fill>> fills(const HistoryQuery& query) override {
-    auto answer = ForwardingMarket::fills(query);
+    auto answer = ForwardingReader::fills(query);
     if (!answer) return answer;
     if (nameless) {
       for (Fill& fill : *answer) fill.client_id = ClientOrderId();
@@ -48,7 +48,7 @@ class BusyMarket final : public ForwardingMarket {
   }
 
   Result<std::vector<Order>> order_history(const HistoryQuery& query) override {
-    auto answer = ForwardingMarket::order_history(query);
+    auto answer = ForwardingReader::order_history(query);
     if (!answer) return answer;
     for (int i = 0; i < newer_orders; ++i) {
       Order foreign;
@@ -68,7 +68,7 @@ class BusyMarket final : public ForwardingMarket {
       foreign.id = id;
       return std::optional(foreign);
     }
-    return ForwardingMarket::order(id);
+    return ForwardingReader::order(id);
   }
 
   int newer_fills = 0;
@@ -248,12 +248,12 @@ TEST_CASE("only so many orders are asked for one by one, then nobody can tell wh
 namespace {
 
 /// Shows so many positions of the user's own, before all others or behind them.
-class CrowdedMarket final : public ForwardingMarket {
+class CrowdedMarket final : public ForwardingReader {
  public:
-  CrowdedMarket(MarketReader& inner, int crowd) : ForwardingMarket(inner), crowd_(crowd) {}
+  CrowdedMarket(MarketReader& inner, int crowd) : ForwardingReader(inner), crowd_(crowd) {}
 
   Result<Account> account() override {
-    auto account = ForwardingMarket::account();
+    auto account = ForwardingReader::account();
     if (!account) return account;
     for (int i = 0; i < crowd_; ++i) {
       PositionRow row;

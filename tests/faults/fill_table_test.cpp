@@ -7,7 +7,7 @@
 #include "tests/faults/cell_tally.h"
 #include "tests/faults/market_judge.h"
 #include "tests/faults/small_market.h"
-#include "tests/support/forwarding_market.h"
+#include "tests/support/forwarding_reader.h"
 
 using namespace apex;
 using namespace apex::testing;
@@ -15,11 +15,11 @@ using namespace apex::testing;
 namespace {
 
 /// A list of contracts from before the exchange made its steps finer.
-class OldList final : public ForwardingMarket {
+class OldList final : public ForwardingReader {
  public:
-  using ForwardingMarket::ForwardingMarket;
+  using ForwardingReader::ForwardingReader;
   Result<std::vector<Instrument>> instruments() override {
-    APEX_TRY_ASSIGN(std::vector<Instrument> all, ForwardingMarket::instruments());
+    APEX_TRY_ASSIGN(std::vector<Instrument> all, ForwardingReader::instruments());
     for (Instrument& one : all) one.step = one.min_size;
     return all;
   }
