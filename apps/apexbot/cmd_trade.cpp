@@ -74,8 +74,9 @@ Result<void> run_trade(const TradeArgs& args, Context& context) {
   APEX_TRY_ASSIGN(const std::unique_ptr<TradeSetup> setup, TradeSetup::open(config, context, mode));
   if (!args.yes) {
     const auto counted = count_down(config, mode, context);
-    if (!counted)
+    if (!counted) {
       return tl::unexpected<Error>(stopped_in_countdown(setup->desk().ledger, counted.error()));
+    }
   }
   const auto round =
       run_round(setup->desk(), Trigger::by_hand, args.force ? Force::yes : Force::no);

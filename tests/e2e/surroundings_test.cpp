@@ -14,7 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-#if !defined(__SANITIZE_ADDRESS__)  // used below
+#if !defined(__SANITIZE_ADDRESS__)  // as are the tests that use it
 /// Flat, nothing sent twice, and whatever the exchange filled is in the ledger or will be.
 void check_no_harm(const LocalExchange& exchange, const BotUnderTest& bot) {
   CHECK(exchange.is_flat());
