@@ -9,28 +9,14 @@
 #include <cstring>
 #include <utility>
 
+#include "base/descriptor.h"
+
 namespace apex {
 namespace {
 
 tl::unexpected<Error> system_error(const std::string& what, const std::filesystem::path& path) {
   return fail(ErrorKind::storage, what + " " + path.string() + ": " + std::strerror(errno));
 }
-
-/// A file descriptor that closes itself.
-class Descriptor {
- public:
-  explicit Descriptor(int value) : value_(value) {}
-  ~Descriptor() {
-    if (value_ >= 0) ::close(value_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  [[nodiscard]] int get() const { return value_; }
-  [[nodiscard]] bool valid() const { return value_ >= 0; }
-
- private:
-  int value_;
-};
 
 bool write_all(int descriptor, std::string_view content) {
   while (!content.empty()) {

@@ -13,6 +13,7 @@
 #include <cstring>
 #include <utility>
 
+#include "base/descriptor.h"
 #include "base/plain_text.h"
 
 namespace apex {
@@ -20,20 +21,6 @@ namespace {
 
 constexpr const char* kPassedOn[] = {"PATH", "HOME", "USER", "LANG", "TZ"};
 constexpr Milliseconds kLook{20};
-
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  [[nodiscard]] int number() const { return number_; }
-
- private:
-  int number_;
-};
 
 DeliveryOutcome failed(const std::string& why) {
   return tl::unexpected(DeliveryFailure{"command: " + why, std::nullopt});
@@ -195,8 +182,8 @@ DeliveryOutcome CommandChannel::deliver(const Alert& alert, Timestamp, Milliseco
                   " earlier runs of it have not ended");
   }
   const Descriptor input(file_with(alert_json(alert, sender_) + "\n"));
-  if (input.number() < 0) return failed("no memory for its input");
-  const SpawnSettings settings(input.number());
+  if (input.get() < 0) return failed("no memory for its input");
+  const SpawnSettings settings(input.get());
   if (!settings.ok()) return failed("no memory to start it");
   keep_ended_children();
   pid_t child = -1;
