@@ -8,9 +8,12 @@
 namespace apex {
 
 /// Whoever started us as a service of Type=notify and wants to know how it goes (sd_notify(3)).
-/// Where nobody does, all of it is nothing. What cannot be told stops no work.
+/// Where nobody does, all of it is nothing. What cannot be told stops no work: a manager that hangs
+/// costs kPatience once, then messages; that we are ready it is told again.
 class ServiceManager {
  public:
+  static constexpr Milliseconds kPatience{500};
+
   /// All of an earlier run is settled, trading may begin, and the watchdog counts from now (being
   /// ready alone does not feed it). `status`: one line for people.
   void ready(const std::string& status);
@@ -23,6 +26,12 @@ class ServiceManager {
   /// ready.
   void reloading(Milliseconds steady);
   void stopping();
+
+ private:
+  [[nodiscard]] bool tell(const std::string& message);
+
+  bool is_heard_ = true;          ///< the last message
+  bool is_ready_untold_ = false;  ///< and has to be
 };
 
 }  // namespace apex
