@@ -32,6 +32,19 @@ Result<void> look_at_real_ledger(const Config& config, Context& context, Voice v
   return {};
 }
 
+/// What a rehearsal had not settled is at an exchange that ended with its process, or ends now.
+Result<void> end_lost_rehearsals(Ledger& ledger, Timestamp now) {
+  APEX_TRY_ASSIGN(const std::vector<TradeRecord> unsettled, ledger.unsettled());
+  for (const TradeRecord& trade : unsettled) {
+    TradeEnd end;
+    end.outcome = TradeOutcome::closed_externally;
+    end.at = now;
+    end.detail = "the exchange that it was rehearsed at has ended";
+    APEX_TRY(ledger.record_end(trade.intent.id(), end));
+  }
+  return {};
+}
+
 }  // namespace
 
 TradeSetup::TradeSetup(const Config& config, Context& context, Logger* logger, TradeMode mode,
@@ -70,6 +83,7 @@ Result<std::unique_ptr<TradeSetup>> TradeSetup::make(const Config& config, Conte
     exchange = &client;
   }
   APEX_TRY_ASSIGN(Ledger ledger, context.open_ledger(kind_of(mode)));
+  if (mode == TradeMode::rehearsal) APEX_TRY(end_lost_rehearsals(ledger, context.clock().now()));
   const bool has_log = voice == Voice::log || !config.log_file.empty();
   std::unique_ptr<TradeSetup> setup(
       new TradeSetup(config, context, has_log ? &logger : nullptr, mode, std::move(ledger), voice));
@@ -88,6 +102,8 @@ Result<std::unique_ptr<TradeSetup>> TradeSetup::renew(const Config& config, Cont
   if (old.mode_ == TradeMode::live) {
     APEX_TRY_ASSIGN(ApexClient & client, context.exchange_to_trade());
     exchange = &client;
+  } else {
+    APEX_TRY(end_lost_rehearsals(old.ledger_, old.clock_.now()));
   }
   std::unique_ptr<TradeSetup> setup(
       new TradeSetup(config, context, &logger, old.mode_, std::move(old.ledger_), old.voice_));
