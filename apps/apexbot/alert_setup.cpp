@@ -29,6 +29,7 @@ class ToldNote {
 
   void add(const std::string& channel) {
     text_ += channel + "\n";
+    std::ignore = make_directory(file_.parent_path());
     std::ignore = replace_file(file_, text_, kFileMode);  // the disk may be full
   }
 
@@ -40,9 +41,23 @@ class ToldNote {
 /// What is told of a start that failed; nothing: whoever started it sees why.
 std::optional<EventKind> event_of(ErrorKind kind) {
   if (kind == ErrorKind::storage) return EventKind::storage_failed;
+  if (kind == ErrorKind::config || kind == ErrorKind::refused) return EventKind::start_failed;
   if (kind == ErrorKind::position_open) return EventKind::open_risk;
   if (kind == ErrorKind::outcome_unknown) return EventKind::outcome_unknown;
   return std::nullopt;
+}
+
+/// About a trade for real money.
+bool is_risk(EventKind kind) {
+  return kind == EventKind::open_risk || kind == EventKind::outcome_unknown;
+}
+
+std::string text_of(EventKind kind, const std::string& why) {
+  if (is_risk(kind)) return why;
+  if (kind == EventKind::storage_failed) return "the daemon cannot start: " + why;
+  const std::size_t end = why.find('\n');  // a configuration has a line for each thing wrong
+  return "the daemon did not start: " + why.substr(0, end) +
+         (end == std::string::npos ? "" : "; `apexbot dry-run --validate` shows all");
 }
 
 }  // namespace
@@ -61,9 +76,8 @@ void tell_of_failed_start(const Config& config, Context& context, TradeMode mode
   if (!kind) return;
   // notify.rehearsal is about what a rehearsal does. A trade that may be open is none, whoever
   // finds it: silence about real money is nothing that anybody asked for.
-  const bool is_real = *kind != EventKind::storage_failed;
   AlertChannels channels =
-      channels_of(config, context.environment(), is_real ? TradeMode::live : mode);
+      channels_of(config, context.environment(), is_risk(*kind) ? TradeMode::live : mode);
   const std::vector<EventKind>& events = config.notify.events;
   if (std::find(events.begin(), events.end(), *kind) == events.end()) return;
   const Timestamp now = context.clock().now();
@@ -72,7 +86,7 @@ void tell_of_failed_start(const Config& config, Context& context, TradeMode mode
       std::string(to_string(*kind)) + " " +
       StakingDay{std::chrono::floor<std::chrono::days>(now).time_since_epoch().count()}.to_string();
   alert.level = level_of(*kind);
-  alert.event = {*kind, now, (is_real ? "" : "the daemon cannot start: ") + error.message, {}};
+  alert.event = {*kind, now, text_of(*kind, error.message), {}};
   // A service manager starts it again and again: who has been told is not told twice, who could not
   // be reached is tried again.
   ToldNote note(config.data_dir, alert.key);

@@ -109,13 +109,14 @@ void reload(const RunArgs& args, std::unique_ptr<Generation>& generation) {
 
 /// Keys that are gone, a dry run that is written against --live, a log that cannot be written: none
 /// of them may hide a trade that is open. Only the worst is told: of two, each would be news again
-/// at the next start.
+/// at the next start. A configuration that is wrong may name a channel all the same.
 Error failed_start(const RunArgs& args, Context& context, const Error& why) {
-  const auto config = context.config();
-  if (!config) return why;
-  const Error error = with_forgotten_trade(*config, context.clock().now(), why);
-  const auto mode = mode_of_run(*config, live_flag(args));
-  tell_of_failed_start(*config, context, mode.value_or(TradeMode::live), error);
+  const ConfigReport& report = context.config_report();
+  const Config& config = report.config;
+  const Error error =
+      report.errors.empty() ? with_forgotten_trade(config, context.clock().now(), why) : why;
+  const auto mode = mode_of_run(config, live_flag(args));
+  tell_of_failed_start(config, context, mode.value_or(TradeMode::live), error);
   return error;
 }
 

@@ -11,6 +11,7 @@ bool is_alarm(EventKind kind) {
     case EventKind::unexplained_position:
     case EventKind::storage_failed:
     case EventKind::key_rejected:
+    case EventKind::start_failed:
       return true;
     case EventKind::step:
     case EventKind::warning:
@@ -59,6 +60,7 @@ bool is_part_of_a_round(EventKind kind) {
     case EventKind::halted:
     case EventKind::breaker_open:
     case EventKind::key_rejected:
+    case EventKind::start_failed:
     case EventKind::weekly_summary:
     case EventKind::all_clear:
     case EventKind::notify_test:

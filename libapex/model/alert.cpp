@@ -6,10 +6,11 @@ namespace apex {
 namespace {
 
 constexpr std::array kAlertKinds{
-    EventKind::trade_done,   EventKind::day_missed,      EventKind::factor_complete,
-    EventKind::no_funds,     EventKind::halted,          EventKind::breaker_open,
-    EventKind::open_risk,    EventKind::outcome_unknown, EventKind::unexplained_position,
-    EventKind::key_rejected, EventKind::storage_failed,  EventKind::weekly_summary,
+    EventKind::trade_done,     EventKind::day_missed,      EventKind::factor_complete,
+    EventKind::no_funds,       EventKind::halted,          EventKind::breaker_open,
+    EventKind::open_risk,      EventKind::outcome_unknown, EventKind::unexplained_position,
+    EventKind::key_rejected,   EventKind::storage_failed,  EventKind::start_failed,
+    EventKind::weekly_summary,
 };
 
 }  // namespace
@@ -49,6 +50,7 @@ AlertLevel level_of(EventKind kind) {
     case EventKind::unexplained_position:
     case EventKind::key_rejected:
     case EventKind::storage_failed:
+    case EventKind::start_failed:
       return AlertLevel::critical;
     case EventKind::day_missed:
     case EventKind::no_funds:

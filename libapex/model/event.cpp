@@ -44,6 +44,8 @@ const char* to_string(EventKind kind) {
       return "breaker_open";
     case EventKind::key_rejected:
       return "key_rejected";
+    case EventKind::start_failed:
+      return "start_failed";
     case EventKind::weekly_summary:
       return "weekly_summary";
     case EventKind::all_clear:

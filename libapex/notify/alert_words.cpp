@@ -17,6 +17,8 @@ std::string words_for(EventKind kind) {
       return "KEY REJECTED";
     case EventKind::storage_failed:
       return "LEDGER UNUSABLE";
+    case EventKind::start_failed:
+      return "START FAILED";
     case EventKind::breaker_open:
       return "circuit breaker open";
     case EventKind::trade_done:

