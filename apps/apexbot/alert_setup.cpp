@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "base/files.h"
+#include "daemon/alarms.h"
 #include "daemon/alert_post.h"
 
 namespace apex {
@@ -47,9 +48,21 @@ std::optional<EventKind> event_of(ErrorKind kind) {
   return std::nullopt;
 }
 
-/// About a trade for real money.
+/// About a trade for real money. A service manager starts again after it, for ever: it is told as
+/// often as a daemon that runs would.
 bool is_risk(EventKind kind) {
   return kind == EventKind::open_risk || kind == EventKind::outcome_unknown;
+}
+
+/// Once in each quarter of an hour, of all else once a day.
+std::string key_of(EventKind kind, Timestamp now) {
+  const std::string name = std::string(to_string(kind)) + " ";
+  if (is_risk(kind)) {
+    const auto since_1970 = now.time_since_epoch();
+    return name + format_utc(now - since_1970 % Milliseconds{Alarms::kRiskRepeat});
+  }
+  return name + StakingDay{std::chrono::floor<std::chrono::days>(now).time_since_epoch().count()}
+                    .to_string();
 }
 
 std::string text_of(EventKind kind, const std::string& why) {
@@ -82,9 +95,7 @@ void tell_of_failed_start(const Config& config, Context& context, TradeMode mode
   if (std::find(events.begin(), events.end(), *kind) == events.end()) return;
   const Timestamp now = context.clock().now();
   Alert alert;
-  alert.key =
-      std::string(to_string(*kind)) + " " +
-      StakingDay{std::chrono::floor<std::chrono::days>(now).time_since_epoch().count()}.to_string();
+  alert.key = key_of(*kind, now);
   alert.level = level_of(*kind);
   alert.event = {*kind, now, text_of(*kind, error.message), {}};
   // A service manager starts it again and again: who has been told is not told twice, who could not

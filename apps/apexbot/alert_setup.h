@@ -14,9 +14,10 @@ namespace apex {
 /// The daemon could not start because of its ledger or disk (storage), because of its configuration
 /// or as it was refused (config, refused), or while something may be open that it will not settle
 /// (position_open, outcome_unknown; that is told in a rehearsal too, as it is about real money):
-/// each channel is told once a day, as far as a note in the data directory can be kept; one that
-/// could not be reached is tried again at the next start. Says what failed on stderr, and nothing
-/// else fails. Of other errors, and of what notify.events leaves out, nothing is told.
+/// each channel is told once a day, of what may be open once in each quarter of an hour, as far as
+/// a note in the data directory can be kept; one that could not be reached is tried again at the
+/// next start. Says what failed on stderr, and nothing else fails. Of other errors, and of what
+/// notify.events leaves out, nothing is told.
 void tell_of_failed_start(const Config& config, Context& context, TradeMode mode,
                           const Error& error);
 

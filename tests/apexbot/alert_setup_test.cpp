@@ -74,9 +74,20 @@ struct BotBesideOpenTrade : TellingBot {
   explicit BotBesideOpenTrade(const std::string& rules) : TellingBot(rules) {
     auto ledger = Ledger::open_writer(path("data"), LedgerKind::live, {Network::local});
     REQUIRE(ledger);
-    REQUIRE(ledger->record_intent(intended_trade(clock.now()).intent));
+    REQUIRE(ledger->record_intent(trade.intent));
+  }
+  /// Its closes did not get through.
+  void end_open() {
+    auto ledger = Ledger::open_writer(path("data"), LedgerKind::live, {Network::local});
+    REQUIRE(ledger);
+    TradeEnd end;
+    end.outcome = TradeOutcome::position_open;
+    end.at = clock.now();
+    REQUIRE(ledger->record_end(trade.intent.id(), end));
   }
   std::string start() { return TellingBot::start(21); }
+
+  TradeRecord trade = intended_trade(clock.now());
 };
 
 /// For real money, and without keys.
@@ -121,8 +132,31 @@ TEST_CASE("a real trade that may be open is told by a rehearsal that does not st
     CAPTURE(rules);
     BotBesideOpenTrade bot(rules);
     CHECK_THAT(bot.start(), Contains("OPEN RISK: the trade in LINEA-USDT"));
-    CHECK(bot.tried() == "outcome_unknown 2026-01-07\n");
+    CHECK(bot.tried() == "outcome_unknown 2026-01-07T14:00:00Z\n");
   }
+}
+
+TEST_CASE("what may be open is told again at failed starts, every 15 minutes at most",
+          "[apexbot][notify][safety]") {
+  const bool is_known_open = GENERATE(false, true);
+  CAPTURE(is_known_open);
+  BotBesideOpenTrade bot("");
+  if (is_known_open) bot.end_open();
+  const std::string event = is_known_open ? "open_risk" : "outcome_unknown";
+  const int status = is_known_open ? 20 : 21;
+  std::string told = event + " 2026-01-07T14:00:00Z\n";
+  for (const int minutes : {0, 1, 9}) {  // as systemd starts it
+    bot.clock.advance(std::chrono::minutes{minutes});
+    bot.TellingBot::start(status);
+    CHECK(bot.tried() == told);
+  }
+  bot.clock.advance(std::chrono::minutes{3});
+  bot.TellingBot::start(status);
+  told += event + " 2026-01-07T14:15:00Z\n";
+  CHECK(bot.tried() == told);
+  bot.clock.advance(std::chrono::minutes{14});
+  bot.TellingBot::start(status);
+  CHECK(bot.tried() == told);
 }
 
 TEST_CASE("a log file that cannot be opened is told of, too", "[apexbot][notify][safety]") {
@@ -140,7 +174,7 @@ TEST_CASE("of an unusable disk and an open trade behind it only the worse is tol
   bot.add_to_config("log_file: " + bot.path("none/bot.log") + "\n");
   for (int i = 0; i < 3; ++i) {
     CHECK_THAT(bot.start(), Contains("cannot write log_file"));
-    CHECK(bot.tried() == "outcome_unknown 2026-01-07\n");
+    CHECK(bot.tried() == "outcome_unknown 2026-01-07T14:00:00Z\n");
   }
 }
 

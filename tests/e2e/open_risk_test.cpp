@@ -90,7 +90,7 @@ TEST_CASE("a rehearsal does not begin beside a trade for real money that was lef
   const ProcessResult armed = daemon.run({"run", "--live"});
   CHECK(armed.status == 21);
   CHECK_THAT(armed.err, Contains(kForgotten) && Contains("DRY_RUN") && Contains("`apexbot close`"));
-  CHECK(command.keys() == std::vector<std::string>{"outcome_unknown 2026-01-05"});
+  CHECK(command.keys() == std::vector<std::string>{"outcome_unknown 2026-01-05T09:30:00Z"});
   const ProcessResult traded = daemon.run({"trade", "--live"});
   CHECK(traded.status == 21);
   CHECK_THAT(traded.err,
@@ -136,5 +136,5 @@ TEST_CASE("keys that are gone hide no trade that was left open", "[e2e][run][not
     CHECK(told.status == 21);
     CHECK_THAT(told.err, Contains(kForgotten) && Contains("APEX_API_SECRET"));
   }
-  CHECK(command.keys() == std::vector<std::string>{"outcome_unknown 2026-01-05"});
+  CHECK(command.keys() == std::vector<std::string>{"outcome_unknown 2026-01-05T09:30:00Z"});
 }
