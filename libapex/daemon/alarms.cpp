@@ -34,18 +34,14 @@ std::string duration_text(Milliseconds duration) {
   return fmt::format("{} h", minutes / kMinutesPerHour);
 }
 
+/// The days that passed since, but no more of them than kDaysBack.
+StakingDay first_to_judge(StakingDay judged, StakingDay today) {
+  return std::max(judged, today + -(Alarms::kDaysBack + 1)) + 1;
+}
+
 std::string days_text(int days) { return fmt::format("{} day{}", days, days == 1 ? "" : "s"); }
 
 }  // namespace
-
-void AlarmFacts::correct_days(const History& history, const StakingCalendar& calendar) {
-  if (!days_traded) return;
-  const StakingDay week = calendar.week_of(calendar.day_of(now));
-  days_traded->erase(days_traded->lower_bound(week), days_traded->end());
-  for (const TradeFact& trade : history.trades) {
-    if (trade.counts_for_day) days_traded->insert(trade.day);
-  }
-}
 
 /// One look: what it raises, from what it is given.
 class Alarms::Look {
@@ -280,7 +276,7 @@ class Alarms::Look {
     const bool can_tell = facts_.days_traded && facts_.unsettled && facts_.unsettled->empty();
     if (!can_tell) return;
     if (*memory_.judged > today_) memory_.judged = today_ + -1;  // by a clock that was wrong
-    StakingDay day = std::max(*memory_.judged, today_ + -(kDaysBack + 1)) + 1;
+    StakingDay day = first_to_judge(*memory_.judged, today_);
     for (; day < today_ && facts_.now >= rules_.calendar.end_of(day) + kGrace; day = day + 1) {
       memory_.judged = day;
       if (was_missed(day)) tell_missed(day);
@@ -363,6 +359,13 @@ class Alarms::Look {
 
 std::vector<RaisedAlert> Alarms::look(const AlarmFacts& facts, AlarmMemory& memory) const {
   return Look(rules_, facts, memory).run();
+}
+
+StakingDay Alarms::first_day_needed(const AlarmMemory& memory, Timestamp now) const {
+  const StakingDay today = rules_.calendar.day_of(now);
+  const StakingDay last_week = rules_.calendar.week_of(today) + -StakingCalendar::kDaysPerWeek;
+  if (!memory.judged) return last_week;
+  return std::min(last_week, rules_.calendar.week_of(first_to_judge(*memory.judged, today)));
 }
 
 bool Alarms::wants_week(const AlarmMemory& memory, Timestamp now) const {

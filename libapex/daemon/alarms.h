@@ -10,7 +10,6 @@
 #include "base/result.h"
 #include "daemon/trading_daemon.h"
 #include "model/alert.h"
-#include "model/history.h"
 #include "model/settings.h"
 #include "trading/circuit_breaker.h"
 
@@ -57,7 +56,7 @@ struct AlarmRules {
 /// A trade whose day counts and of which nothing is left to be settled.
 struct DoneTrade {
   std::string id;
-  StakingDay day;
+  StakingDay day;  ///< for which it counts
   Timestamp at{};
   std::string symbol;
   std::optional<Usdt> cost;
@@ -71,7 +70,7 @@ struct AlarmFacts {
   std::optional<Error> failure;  ///< of the pass
 
   // From the ledger; nothing where it could not be read.
-  std::optional<std::set<StakingDay>> days_traded;  ///< since kDaysNeeded days ago
+  std::optional<std::set<StakingDay>> days_traded;  ///< since first_day_needed()
   std::optional<std::vector<DoneTrade>> trades;     ///< the newest ones
   struct Unsettled {
     std::string symbol;
@@ -85,10 +84,6 @@ struct AlarmFacts {
   bool is_halted = false;
   std::string halt_reason;
   std::string storage_error;  ///< why ledger or disk cannot be used; empty: they can
-
-  /// `days_traded` of this week, which go by when orders were sent, become those in which they
-  /// filled, as far as `history` reaches.
-  void correct_days(const History& history, const StakingCalendar& calendar);
 };
 
 /// An alert, and the kind by which the user chose whether to be told.
@@ -107,13 +102,15 @@ class Alarms {
   static constexpr std::chrono::minutes kGrace{5};
   /// Days that passed while nothing ran are told of, so many at most.
   static constexpr int kDaysBack = 14;
-  /// Whether the first of those was to be traded, its whole week says.
-  static constexpr int kDaysNeeded = kDaysBack + StakingCalendar::kDaysPerWeek;
 
   explicit Alarms(const AlarmRules& rules) : rules_(rules) {}
 
   /// What is to be told now, in this order. `memory` is changed as if it had been.
   [[nodiscard]] std::vector<RaisedAlert> look(const AlarmFacts& facts, AlarmMemory& memory) const;
+
+  /// The first of the days of which look() asks whether they were traded: with the whole week of
+  /// each day that is not judged yet, and with the last one.
+  [[nodiscard]] StakingDay first_day_needed(const AlarmMemory& memory, Timestamp now) const;
 
   /// True if look() would sum up a week: then it needs what that week cost.
   [[nodiscard]] bool wants_week(const AlarmMemory& memory, Timestamp now) const;

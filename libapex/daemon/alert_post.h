@@ -77,7 +77,6 @@ class AlertPost {
 
   [[nodiscard]] AlarmFacts facts_after(const DaemonPass& pass);
   void read_ledger(AlarmFacts& facts);
-  [[nodiscard]] std::optional<Usdt> cost_of_last_week(Timestamp now) const;
   void load_memory();
   void add(const std::vector<RaisedAlert>& raised);
   void save();

@@ -10,15 +10,25 @@ constexpr int kTradesLooked = 3;
 
 bool is_done(const TradeRecord& trade) { return trade.settled() && trade.counts_for_day(); }
 
-DoneTrade done(const TradeRecord& trade) {
+DoneTrade done(const TradeRecord& trade, const StakingCalendar& calendar, Timestamp now) {
   DoneTrade result;
   result.id = trade.intent.id().str();
-  result.day = trade.intent.key.day;
+  result.day = counting_day(trade, calendar, now);
   result.at = trade.intent.at;
   result.symbol = trade.intent.symbol.str();
   result.cost = trade.cost();
   if (trade.end) result.exposure = trade.end->exposure;
   return result;
+}
+
+Usdt cost_of_last_week(const History& history, const StakingCalendar& calendar, Timestamp now) {
+  const StakingDay this_week = calendar.week_of(calendar.day_of(now));
+  const StakingDay week = this_week + -StakingCalendar::kDaysPerWeek;
+  Usdt cost;
+  for (const TradeFact& trade : history.trades) {
+    if (trade.day >= week && trade.day < this_week) cost = cost + trade.cost;
+  }
+  return cost;
 }
 
 AlarmFacts::Unsettled unsettled(const TradeRecord& trade) {
@@ -54,13 +64,23 @@ void AlertPost::read_ledger(AlarmFacts& facts) {
     if (!result && facts.storage_error.empty()) facts.storage_error = result.error().message;
     return result.has_value();
   };
-  const auto days = desk.ledger.days_traded(calendar.day_of(facts.now) + -Alarms::kDaysNeeded);
-  if (take(days)) facts.days_traded = *days;
+  const auto history =
+      desk.ledger.history_from(alarms_.first_day_needed(memory_, facts.now), calendar, facts.now,
+                               desk.settings.breaker.max_failures);
+  if (take(history)) {
+    facts.days_traded = history->days_traded();
+    const CircuitBreaker breaker(desk.settings.breaker, *history);
+    facts.breaker = breaker.state(facts.now);
+    facts.failures_in_a_row = breaker.consecutive_failures();
+    if (alarms_.wants_week(memory_, facts.now)) {
+      facts.cost_of_last_week = cost_of_last_week(*history, calendar, facts.now);
+    }
+  }
   const auto newest = desk.ledger.recent(kTradesLooked);
   if (take(newest)) {
     facts.trades.emplace();
     for (auto trade = newest->rbegin(); trade != newest->rend(); ++trade) {
-      if (is_done(*trade)) facts.trades->push_back(done(*trade));
+      if (is_done(*trade)) facts.trades->push_back(done(*trade, calendar, facts.now));
     }
   }
   const auto open = desk.ledger.unsettled();
@@ -68,29 +88,6 @@ void AlertPost::read_ledger(AlarmFacts& facts) {
     facts.unsettled.emplace();
     for (const TradeRecord& trade : *open) facts.unsettled->push_back(unsettled(trade));
   }
-  const auto history = desk.ledger.history(calendar, facts.now, desk.settings.breaker.max_failures);
-  if (take(history)) {
-    facts.correct_days(*history, calendar);
-    const CircuitBreaker breaker(desk.settings.breaker, *history);
-    facts.breaker = breaker.state(facts.now);
-    facts.failures_in_a_row = breaker.consecutive_failures();
-  }
-  if (alarms_.wants_week(memory_, facts.now))
-    facts.cost_of_last_week = cost_of_last_week(facts.now);
-}
-
-std::optional<Usdt> AlertPost::cost_of_last_week(Timestamp now) const {
-  const Desk& desk = parts_.desk;
-  const StakingCalendar calendar = desk.settings.programme.calendar();
-  const StakingDay this_week = calendar.week_of(calendar.day_of(now));
-  const StakingDay week = this_week + -StakingCalendar::kDaysPerWeek;
-  const auto history = desk.ledger.history(calendar, calendar.start_of(week), 0);
-  if (!history) return std::nullopt;
-  Usdt cost;
-  for (const TradeFact& trade : history->trades) {
-    if (trade.day >= week && trade.day < this_week) cost = cost + trade.cost;
-  }
-  return cost;
 }
 
 }  // namespace apex

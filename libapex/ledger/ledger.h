@@ -100,6 +100,9 @@ class Ledger {
   /// before it, and the newest one that counts, however old. Oldest first.
   [[nodiscard]] Result<History> history(const StakingCalendar& calendar, Timestamp now,
                                         int breaker_reach) const;
+  /// The same from the staking day `first` on.
+  [[nodiscard]] Result<History> history_from(StakingDay first, const StakingCalendar& calendar,
+                                             Timestamp now, int breaker_reach) const;
   /// Trades without an end, or with one that left something to settle. Oldest first.
   [[nodiscard]] Result<std::vector<TradeRecord>> unsettled() const;
   [[nodiscard]] Result<std::optional<TradeRecord>> trade(const ClientOrderId& id) const;

@@ -35,14 +35,6 @@ Result<std::vector<TradeRecord>> trades_of(LedgerStore& store, const char* query
   return trades;
 }
 
-/// Later than the day it was made for only where a fill of a time that can be says so.
-StakingDay counting_day(const TradeRecord& trade, const StakingCalendar& calendar, Timestamp now) {
-  const StakingDay planned = trade.intent.key.day;
-  const auto opened = trade.opened_at();
-  if (!opened || *opened > now) return planned;
-  return std::max(planned, calendar.day_of(*opened));
-}
-
 TradeFact fact_of(const TradeRecord& trade, StakingDay day) {
   TradeFact fact;
   fact.day = day;
@@ -59,12 +51,12 @@ TradeFact fact_of(const TradeRecord& trade, StakingDay day) {
   return fact;
 }
 
-Result<std::vector<TradeRecord>> trades_for_history(LedgerStore& store, StakingDay week,
+Result<std::vector<TradeRecord>> trades_for_history(LedgerStore& store, StakingDay first,
                                                     int breaker_reach) {
   APEX_TRY_ASSIGN(std::vector<TradeRecord> trades,
-                  trades_of(store, queries::kTradesFromDay, {week.number}));
+                  trades_of(store, queries::kTradesFromDay, {first.number}));
   APEX_TRY_ASSIGN(const auto older, trades_of(store, queries::kTradesBeforeDay,
-                                              {week.number, std::max(breaker_reach, 0)}));
+                                              {first.number, std::max(breaker_reach, 0)}));
   trades.insert(trades.end(), older.begin(), older.end());
   APEX_TRY_ASSIGN(const auto counting, trades_of(store, queries::kNewestCounting, {}));
   for (const TradeRecord& trade : counting) {
@@ -80,11 +72,15 @@ Result<std::vector<TradeRecord>> trades_for_history(LedgerStore& store, StakingD
 
 Result<History> Ledger::history(const StakingCalendar& calendar, Timestamp now,
                                 int breaker_reach) const {
+  return history_from(calendar.week_of(calendar.day_of(now)), calendar, now, breaker_reach);
+}
+
+Result<History> Ledger::history_from(StakingDay first, const StakingCalendar& calendar,
+                                     Timestamp now, int breaker_reach) const {
   if (!store_) return History{};
   return store_->read([&](LedgerStore& store) -> Result<History> {
     History history;
-    const StakingDay week = calendar.week_of(calendar.day_of(now));
-    APEX_TRY_ASSIGN(const auto trades, trades_for_history(store, week, breaker_reach));
+    APEX_TRY_ASSIGN(const auto trades, trades_for_history(store, first, breaker_reach));
     for (const TradeRecord& trade : trades) {
       if (trade.intent.adopted) continue;  // no trade of the day
       history.trades.push_back(fact_of(trade, counting_day(trade, calendar, now)));

@@ -4,6 +4,13 @@
 
 namespace apex {
 
+StakingDay counting_day(const TradeRecord& trade, const StakingCalendar& calendar, Timestamp now) {
+  const StakingDay planned = trade.intent.key.day;
+  const auto opened = trade.opened_at();
+  if (!opened || *opened > now) return planned;
+  return std::max(planned, calendar.day_of(*opened));
+}
+
 int History::opens_on(StakingDay day) const {
   return static_cast<int>(std::count_if(trades.begin(), trades.end(),
                                         [&](const TradeFact& fact) { return fact.day == day; }));
@@ -19,6 +26,14 @@ std::set<StakingDay> History::days_traded(StakingDay week) const {
   for (const TradeFact& fact : trades) {
     const bool in_week = fact.day >= week && fact.day < week + StakingCalendar::kDaysPerWeek;
     if (in_week && fact.counts_for_day) days.insert(fact.day);
+  }
+  return days;
+}
+
+std::set<StakingDay> History::days_traded() const {
+  std::set<StakingDay> days;
+  for (const TradeFact& fact : trades) {
+    if (fact.counts_for_day) days.insert(fact.day);
   }
   return days;
 }

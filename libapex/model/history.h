@@ -9,11 +9,15 @@
 
 namespace apex {
 
+/// The staking day for which a trade counts, as known at `now`: that in which its open filled. A
+/// LIMIT open that a dead program leaves in the book fills whenever its price comes. Where nothing
+/// filled, and where a fill has a time that cannot be, the day it was made for.
+[[nodiscard]] StakingDay counting_day(const TradeRecord& trade, const StakingCalendar& calendar,
+                                      Timestamp now);
+
 /// One trade as the decisions see it, oldest first in every list.
 struct TradeFact {
-  /// For which it counts: that in which its open filled. A LIMIT open that a dead program leaves in
-  /// the book fills whenever its price comes. Where nothing filled, the day it was made for.
-  StakingDay day;
+  StakingDay day;  ///< as counting_day()
   int number = 1;
   Timestamp started_at{};
   Timestamp ended_at{};  ///< 1970 where its end is not recorded
@@ -39,6 +43,8 @@ struct History {
   [[nodiscard]] bool traded_on(StakingDay day) const;
   /// Distinct days that count in the week that starts with `week`.
   [[nodiscard]] std::set<StakingDay> days_traded(StakingDay week) const;
+  /// All of them.
+  [[nodiscard]] std::set<StakingDay> days_traded() const;
   /// Start of the newest trade that counts.
   [[nodiscard]] std::optional<Timestamp> last_traded_at() const;
 };
