@@ -52,12 +52,12 @@ void DaemonWatch::on_pass(const DaemonPass& pass) {
   if (is_news && parts_.json) print_pass_json(pass, parts_.setup.mode(), parts_.out);
   if (ends_a_round(pass.kind)) parts_.setup.draw(parts_.out);
   alerts_.on_pass(pass);
-  const Desk& desk = parts_.setup.desk();
-  metrics_.write(desk.ledger, desk.settings, pass, parts_.since);
   factor_.after(pass);
   last_ = pass;
   is_unexplained_ = may_be_unexplained(pass, is_unexplained_);
   beat(parts_.source, false, pass.wait);
+  const Desk& desk = parts_.setup.desk();
+  metrics_.write(desk.ledger, desk.settings, pass, {parts_.since, may_be_open_});
   tell_service_manager(pass);
   if (leaves_time_to_ask(pass)) parts_.setup.refresh_contracts(parts_.out);  // may take a while
 }

@@ -7,10 +7,10 @@
 namespace apex {
 
 void MetricsWriter::write(const Ledger& ledger, const ExecutionSettings& settings,
-                          const DaemonPass& pass, Timestamp since) {
+                          const DaemonPass& pass, const LoopFacts& loop) {
   if (path_.empty()) return;
   constexpr unsigned kReadableByAll = 0644;  // node_exporter has a user of its own
-  MetricsFacts facts = gather_metrics(ledger, settings, pass, since);
+  MetricsFacts facts = gather_metrics(ledger, settings, pass, loop);
   if (counts_ != nullptr) {
     for (const auto& [key, count] : counts_->counts()) {
       facts.requests.push_back({key.route, to_string(key.end), count});

@@ -17,9 +17,8 @@ class MetricsWriter {
   MetricsWriter(std::string path, const RequestCounts* counts, Logger& log)
       : path_(std::move(path)), counts_(counts), log_(log) {}
 
-  /// `since`: as Heartbeat::since.
   void write(const Ledger& ledger, const ExecutionSettings& settings, const DaemonPass& pass,
-             Timestamp since);
+             const LoopFacts& loop);
 
  private:
   std::string path_;

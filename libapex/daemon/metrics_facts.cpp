@@ -56,8 +56,9 @@ void add_positions(MetricsFacts& facts, const Ledger& ledger) {
 }  // namespace
 
 MetricsFacts gather_metrics(const Ledger& ledger, const ExecutionSettings& settings,
-                            const DaemonPass& pass, Timestamp since) {
+                            const DaemonPass& pass, const LoopFacts& loop) {
   MetricsFacts facts;
+  facts.may_be_open = loop.may_be_open;
   facts.bot = bot_name(settings.data_dir);
   facts.network = to_string(settings.network);
   const auto kind = ledger.kind();
@@ -67,7 +68,7 @@ MetricsFacts gather_metrics(const Ledger& ledger, const ExecutionSettings& setti
   facts.next_due = pass.next_due;
   const auto halted = HaltFile(settings.data_dir).note();
   facts.halted = !halted || halted->has_value();  // what cannot be told counts as halted
-  add_history(facts, ledger, settings, pass, since);
+  add_history(facts, ledger, settings, pass, loop.since);
   add_positions(facts, ledger);
   if (settings.programme.probe) {
     const auto seen = ledger.factors_seen(1);

@@ -6,11 +6,16 @@
 
 namespace apex {
 
+/// What the heartbeat after the same pass says; each as Heartbeat.
+struct LoopFacts {
+  Timestamp since{};
+  bool may_be_open = false;
+};
+
 /// What the ledger and the settings say after a pass; reads a bounded part of the ledger and asks
-/// no network. What cannot be read is left out. `since`: as Heartbeat::since. `requests` is the
-/// caller's.
+/// no network. What cannot be read is left out. `requests` is the caller's.
 [[nodiscard]] MetricsFacts gather_metrics(const Ledger& ledger, const ExecutionSettings& settings,
-                                          const DaemonPass& pass, Timestamp since);
+                                          const DaemonPass& pass, const LoopFacts& loop);
 
 }  // namespace apex
 

@@ -94,6 +94,9 @@ void write_state(Page& page, const MetricsFacts& facts) {
     page.family("breaker_open", "gauge", "1 while the circuit breaker is open.")
         .sample(*facts.breaker_open ? "1" : "0");
   }
+  page.family("may_be_open", "gauge",
+              "1 while something of ours, or a position that nobody explains, may be open.")
+      .sample(facts.may_be_open ? "1" : "0");
   if (facts.unsettled) {
     page.family("unsettled_trades", "gauge", "Trades that may have left a position open.")
         .sample(std::to_string(*facts.unsettled));

@@ -37,6 +37,7 @@ struct MetricsFacts {
   std::optional<Timestamp> overdue_from;
   std::optional<int> days_traded_week;
   std::optional<Decimal> factor_confirmed;  ///< of trading, as the exchange showed it last
+  bool may_be_open = false;                 ///< as Heartbeat::may_be_open
   std::optional<std::int64_t> unsettled;    ///< trades
   std::vector<PositionSample> positions;
   std::optional<bool> breaker_open;

@@ -24,7 +24,7 @@ DaemonPass pass_at(Timestamp at) {
 
 /// After the pass of a loop that has been there for long.
 MetricsFacts gathered(TradingFloor& floor, const DaemonPass& pass) {
-  return gather_metrics(floor.ledger, floor.settings, pass, at("2026-01-01T00:00:00Z"));
+  return gather_metrics(floor.ledger, floor.settings, pass, {at("2026-01-01T00:00:00Z")});
 }
 
 }  // namespace
@@ -120,7 +120,7 @@ TEST_CASE("a trade that was due before the daemon was there is overdue when heal
   DaemonPass pass = pass_at(at("2026-01-06T20:05:00Z"));
   const Timestamp since = at("2026-01-06T20:00:00Z");
   const auto overdue_from = [&] {
-    return gather_metrics(floor.ledger, floor.settings, pass, since).overdue_from;
+    return gather_metrics(floor.ledger, floor.settings, pass, {since}).overdue_from;
   };
   CHECK(overdue_from() == at("2026-01-06T20:15:00Z"));
   INFO("the exchange's clock is ahead");

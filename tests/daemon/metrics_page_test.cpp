@@ -82,6 +82,7 @@ TEST_CASE("the page has a line for everything that is known", "[daemon][metrics]
            "apexbot_clock_offset_seconds{bot=\"main\"} -0.041\n",
            "apexbot_halted{bot=\"main\"} 0\n",
            "apexbot_breaker_open{bot=\"main\"} 0\n",
+           "apexbot_may_be_open{bot=\"main\"} 0\n",
            "apexbot_unsettled_trades{bot=\"main\"} 0\n",
            "apexbot_position_size{bot=\"main\",symbol=\"LINEA-USDT\"} 0\n",
            "apexbot_days_traded_week{bot=\"main\"} 1\n",
@@ -121,6 +122,7 @@ TEST_CASE("what is not known is left out of the page", "[daemon][metrics]") {
   facts.halted = true;
   const std::string page = metrics_page(facts);
   CHECK(samples_of(page) == std::set<std::string>{"apexbot_info", "apexbot_halted",
+                                                  "apexbot_may_be_open",
                                                   "apexbot_last_loop_timestamp_seconds"});
   CHECK_THAT(page, Contains("apexbot_halted{bot=\"\"} 1\n"));
 }
@@ -143,7 +145,7 @@ TEST_CASE("every line of the page is a comment or a sample, and each family come
     CHECK((std::regex_match(line, sample) || std::regex_match(line, comment)));
     if (line.starts_with("# TYPE ")) families.insert(line.substr(7, line.rfind(' ') - 7));
   }
-  CHECK(families.size() == 19);
+  CHECK(families.size() == 20);
   for (const std::string& family : families) CHECK(families.count(family) == 1);
 }
 

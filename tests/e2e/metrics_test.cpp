@@ -2,7 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include "base/files.h"
-#include "tests/support/bot_under_test.h"
+#include "tests/support/daemon_under_test.h"
 
 using namespace apex;
 using namespace apex::testing;
@@ -43,6 +43,32 @@ TEST_CASE("after a pass the daemon's page of metrics is there, whole and for all
       CHECK(text.find(value.substr(0, 8)) == std::string::npos);
     }
   }
+}
+
+TEST_CASE("the page says that something may be open as long as health does",
+          "[e2e][metrics][safety]") {
+  DaemonUnderTest daemon("2026-01-05T09:30:00Z");
+  daemon.write_config("metrics_file: page.prom\n");
+  const auto check_look = [&daemon](int status, const std::string& may_be_open) {
+    CAPTURE(status);
+    CHECK(daemon.run({"run", "--once", "--live"}).status == status);
+    const auto page = read_file(daemon.bot.directory.path() / "page.prom", std::size_t{1} << 20);
+    REQUIRE(page);
+    REQUIRE(*page);
+    CHECK_THAT(**page, Contains("apexbot_may_be_open{bot=\"data\"} " + may_be_open + "\n"));
+    CHECK_THAT(**page, Contains("apexbot_unsettled_trades{bot=\"data\"} 0\n"));
+    CHECK(daemon.run({"health"}).status == (may_be_open == "1" ? 1 : 0));
+  };
+  check_look(0, "0");
+  daemon.exchange.post("/control/trade", "symbol=LINEA-USDT&side=BUY&size=5");
+  daemon.advance_both(std::chrono::hours{24});
+  check_look(22, "1");
+  daemon.exchange.post("/control/wire", "answer=maintenance&path=/api/v3/time&times=always");
+  check_look(10, "1");  // nobody could look since
+  daemon.exchange.post("/control/clear", "");
+  daemon.exchange.post("/control/trade", "symbol=LINEA-USDT&side=SELL&size=5");
+  pause_for(Milliseconds{200});  // the account shows it 20 ms later
+  check_look(0, "0");
 }
 
 TEST_CASE("a page that cannot be written is logged and stops nothing", "[e2e][metrics]") {
