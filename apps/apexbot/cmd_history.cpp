@@ -7,6 +7,7 @@
 #include "apexbot/describe.h"
 #include "apexbot/figures.h"
 #include "apexbot/ledger_view.h"
+#include "apexbot/period.h"
 #include "apexbot/text_table.h"
 #include "apexbot/trade_csv.h"
 #include "ledger/json_files.h"
@@ -61,33 +62,6 @@ void print_trade(const TradeRecord& trade, Output& out) {
     }
   }
   out.print(table.to_string());
-}
-
-/// The staking days of a period, and what its figures are divided into.
-struct Period {
-  HistoryPeriod kind;
-  const char* name;
-  StakingDay first;
-  StakingDay last;
-};
-
-Period period_of(HistoryPeriod kind, const StakingCalendar& calendar, Timestamp now) {
-  const StakingDay today = calendar.day_of(now);
-  switch (kind) {
-    case HistoryPeriod::week: {
-      const StakingDay first = calendar.week_of(today);
-      return {kind, "week", first, first + (StakingCalendar::kDaysPerWeek - 1)};
-    }
-    case HistoryPeriod::month:
-      return {kind, "month", StakingCalendar::month_of(today),
-              StakingCalendar::month_after(today) + -1};
-    case HistoryPeriod::all:
-      return {kind,
-              "all",
-              {std::numeric_limits<std::int64_t>::min()},
-              {std::numeric_limits<std::int64_t>::max()}};
-  }
-  return {};
 }
 
 std::string title_of(const Period& period, LedgerKind kind) {

@@ -1,4 +1,5 @@
 // cmd_status.cpp: how things stand. Reads the ledger; asks the exchange only with --live.
+#include <algorithm>
 #include <utility>
 
 #include "apexbot/commands.h"
@@ -6,6 +7,7 @@
 #include "apexbot/exchange_view.h"
 #include "apexbot/figures.h"
 #include "apexbot/ledger_view.h"
+#include "apexbot/period.h"
 #include "apexbot/staking_probe.h"
 #include "apexbot/text_table.h"
 #include "config/live_rule.h"
@@ -26,7 +28,9 @@ struct StatusAnswer {
   std::vector<TradeRecord> unsettled;
   std::optional<TradeRecord> last_trade;
   std::set<Symbol> our_symbols;
+  TradeTotals day;
   TradeTotals week;
+  TradeTotals month;
   std::optional<TradeSums> all_time;
   std::vector<FactorSeen> factors;  ///< newest first
   std::string no_factor;            ///< why the exchange showed none just now
@@ -34,6 +38,24 @@ struct StatusAnswer {
 
   [[nodiscard]] BreakerState breaker_state() const { return breaker.state(view.now); }
 };
+
+/// Reads the trades of this week and this month, once.
+Result<void> add_figures(StatusAnswer& answer) {
+  const StakingCalendar calendar = answer.config.programme.calendar();
+  const Period week = period_of(HistoryPeriod::week, calendar, answer.view.now);
+  const Period month = period_of(HistoryPeriod::month, calendar, answer.view.now);
+  MetricsTracker metrics(calendar);
+  APEX_TRY(answer.view.ledger.each_trade(std::min(week.first, month.first),
+                                         std::max(week.last, month.last),
+                                         [&metrics](const TradeRecord& trade) -> Result<void> {
+                                           metrics.add(trade);
+                                           return {};
+                                         }));
+  answer.day = metrics.day(answer.plan.today);
+  answer.week = metrics.week(week.first);
+  answer.month = metrics.month(month.first);
+  return {};
+}
 
 Result<StatusAnswer> look(const Config& config, const LedgerView& view) {
   const StakingStrategy strategy(config.schedule, config.safety, config.programme,
@@ -51,6 +73,8 @@ Result<StatusAnswer> look(const Config& config, const LedgerView& view) {
                       {},
                       {},
                       {},
+                      {},
+                      {},
                       {}};
   APEX_TRY_ASSIGN(answer.unsettled, view.ledger.unsettled());
   APEX_TRY_ASSIGN(auto newest, view.ledger.recent(1));
@@ -59,12 +83,7 @@ Result<StatusAnswer> look(const Config& config, const LedgerView& view) {
   APEX_TRY_ASSIGN(answer.all_time, view.ledger.totals());
   constexpr int kLastTwo = 2;
   APEX_TRY_ASSIGN(answer.factors, view.ledger.factors_seen(kLastTwo));
-  const StakingDay first = answer.plan.week;
-  APEX_TRY(view.ledger.each_trade(first, first + (StakingCalendar::kDaysPerWeek - 1),
-                                  [&answer](const TradeRecord& trade) -> Result<void> {
-                                    answer.week.add(trade);
-                                    return {};
-                                  }));
+  APEX_TRY(add_figures(answer));
   return answer;
 }
 
@@ -145,6 +164,7 @@ void print_text(const StatusAnswer& answer, Output& out) {
   if (!answer.factors.empty()) line("Factor", factor_text(answer));
   if (!answer.no_factor.empty()) line("Factor", "not available: " + answer.no_factor);
   lines("Today", wrapped(reason_of(answer.decision), kRoomBesideName));
+  if (answer.day.trades > 1) lines("", figure_lines(answer.day));  // of one, see "Last trade"
   line("Next due", due_text(answer.next_due, answer.view.now));
   line("Breaker", breaker_text(answer, out));
   if (answer.view.halt_reason) {
@@ -152,6 +172,7 @@ void print_text(const StatusAnswer& answer, Output& out) {
     line("", "nothing is opened until `apexbot resume`");
   }
   if (answer.last_trade) line("Last trade", trade_text(*answer.last_trade));
+  if (answer.month.trades > 0) lines("This month", month_lines(answer.month));
   if (answer.all_time && answer.all_time->trades > 0) {
     lines("All time", all_time_lines(*answer.all_time));
   }
@@ -161,6 +182,27 @@ void print_text(const StatusAnswer& answer, Output& out) {
   }
   for (const std::string& place : config.written_dry_runs) line("Dry run", "written in " + place);
   if (answer.exchange) print_exchange(*answer.exchange, answer.our_symbols, out);
+}
+
+void write_all_figures(JsonWriter& json, const StatusAnswer& answer) {
+  json.key("figures").begin_object();
+  const auto write = [&json](const char* name, const TradeTotals& totals) {
+    json.key(name).begin_object();
+    write_figures(json, totals);
+    json.end_object();
+  };
+  write("day", answer.day);
+  write("week", answer.week);
+  write("month", answer.month);
+  json.key("all_time");
+  if (answer.all_time) {
+    json.begin_object();
+    write_sums(json, *answer.all_time);
+    json.end_object();
+  } else {
+    json.null();
+  }
+  json.end_object();
 }
 
 void print_json(const StatusAnswer& answer, Output& out) {
@@ -190,17 +232,7 @@ void print_json(const StatusAnswer& answer, Output& out) {
   } else {
     json.null();
   }
-  json.key("figures").begin_object().key("week").begin_object();
-  write_figures(json, answer.week);
-  json.end_object().key("all_time");
-  if (answer.all_time) {
-    json.begin_object();
-    write_sums(json, *answer.all_time);
-    json.end_object();
-  } else {
-    json.null();
-  }
-  json.end_object();
+  write_all_figures(json, answer);
   json.key("factor");
   if (answer.factors.empty()) {
     json.null();

@@ -65,6 +65,10 @@ std::string outcome_text(const TradeSums& sums) {
   return text;
 }
 
+std::string days_and_outcome_text(const TradeSums& sums) {
+  return count_text(sums.days, "day", "days") + ", " + outcome_text(sums);
+}
+
 /// Phrases that belong together: in one line where they fit, each whole in any case.
 void add_phrases(std::vector<std::string>& lines, const std::vector<std::string>& phrases) {
   std::string line;
@@ -83,6 +87,13 @@ std::vector<std::string> lines_of_sums(const std::string& outcome, const TradeSu
   std::vector<std::string> filled{"volume " + short_amount(sums.volume)};
   if (sums.better_by_percent()) filled.push_back(slippage_text(sums));
   add_phrases(lines, filled);
+  return lines;
+}
+
+std::vector<std::string> lines_of_totals(const std::string& outcome, const TradeTotals& totals) {
+  std::vector<std::string> lines = lines_of_sums(outcome, totals);
+  if (totals.longest_exposure()) add_phrases(lines, {"exposed " + exposures_text(totals)});
+  if (totals.failed > 0) add_phrases(lines, {"most common error: " + errors_text(totals)});
   return lines;
 }
 
@@ -105,14 +116,15 @@ std::string short_amount(const Usdt& amount) {
 }
 
 std::vector<std::string> figure_lines(const TradeTotals& totals) {
-  std::vector<std::string> lines = lines_of_sums(outcome_text(totals), totals);
-  if (totals.longest_exposure()) add_phrases(lines, {"exposed " + exposures_text(totals)});
-  if (totals.failed > 0) add_phrases(lines, {"most common error: " + errors_text(totals)});
-  return lines;
+  return lines_of_totals(outcome_text(totals), totals);
+}
+
+std::vector<std::string> month_lines(const TradeTotals& totals) {
+  return lines_of_totals(days_and_outcome_text(totals), totals);
 }
 
 std::vector<std::string> all_time_lines(const TradeSums& sums) {
-  return lines_of_sums(count_text(sums.days, "day", "days") + ", " + outcome_text(sums), sums);
+  return lines_of_sums(days_and_outcome_text(sums), sums);
 }
 
 void print_figures(const std::vector<NamedTotals>& parts, const TradeTotals& all, Output& out) {

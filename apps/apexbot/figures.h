@@ -17,6 +17,9 @@ namespace apex {
 /// and the most common error where there is one: lines that fit beside a name in 80 columns.
 [[nodiscard]] std::vector<std::string> figure_lines(const TradeTotals& totals);
 
+/// The same of a longer time: "12 days, 13 trades, …".
+[[nodiscard]] std::vector<std::string> month_lines(const TradeTotals& totals);
+
 /// "61 days, 63 trades, 98.4 % done; cost 0.0021 USDT (fees 0.0012)", then volume and slippage:
 /// what is kept for all time.
 [[nodiscard]] std::vector<std::string> all_time_lines(const TradeSums& sums);

@@ -20,6 +20,11 @@ std::string reason_of_open(const TradeRecord& trade) {
   return "";
 }
 
+TradeTotals part_of(const MetricsTracker::ByFirstDay& parts, StakingDay first_day) {
+  const auto found = parts.find(first_day);
+  return found == parts.end() ? TradeTotals{} : found->second;
+}
+
 }  // namespace
 
 std::optional<std::string> error_name(const TradeRecord& trade) {
@@ -74,9 +79,12 @@ void MetricsTracker::add(const TradeRecord& trade) {
   months_[StakingCalendar::month_of(day)].add(trade);
 }
 
-TradeTotals MetricsTracker::week(StakingDay first_day) const {
-  const auto found = weeks_.find(first_day);
-  return found == weeks_.end() ? TradeTotals{} : found->second;
+TradeTotals MetricsTracker::day(StakingDay day) const { return part_of(days_, day); }
+
+TradeTotals MetricsTracker::week(StakingDay first_day) const { return part_of(weeks_, first_day); }
+
+TradeTotals MetricsTracker::month(StakingDay first_day) const {
+  return part_of(months_, first_day);
 }
 
 }  // namespace apex

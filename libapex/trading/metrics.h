@@ -58,8 +58,11 @@ class MetricsTracker {
   void add(const TradeRecord& trade);
 
   [[nodiscard]] const TradeTotals& all() const { return all_; }
-  /// Of the week that starts with this day; empty totals where nothing was traded.
+  /// Of a day, and of the week or month that starts with this day; empty totals where nothing was
+  /// traded.
+  [[nodiscard]] TradeTotals day(StakingDay day) const;
   [[nodiscard]] TradeTotals week(StakingDay first_day) const;
+  [[nodiscard]] TradeTotals month(StakingDay first_day) const;
 
   /// Only those in which there was a trade, under their first days.
   [[nodiscard]] const ByFirstDay& days() const { return days_; }

@@ -29,6 +29,17 @@ struct HistoryRunner : ReadingRunner {
   }
 };
 
+/// As the trade of that number of its day.
+TradeRecord numbered(TradeRecord trade, int number) {
+  trade.intent.key.number = number;
+  for (std::size_t i = 0; i < trade.orders.size(); ++i) {
+    PlannedOrder& order = trade.intent.orders[i];
+    order.request.client_id = derive_client_id(trade.intent.key, order.leg, order.attempt);
+    trade.orders[i].planned = order;
+  }
+  return trade;
+}
+
 std::vector<std::string> lines_of(const std::string& text) {
   std::vector<std::string> lines;
   for (std::size_t from = 0; from < text.size();) {
@@ -200,6 +211,56 @@ TEST_CASE("status tells what this week and all time brought", "[apexbot][status]
   CHECK(figures->at("week")->string("most_common_error") == "not_filled");
 }
 
+TEST_CASE("status tells what today, this week and this month brought, each by itself",
+          "[apexbot][status]") {
+  ReadingRunner app;
+  {
+    Ledger open = app.ledger();
+    // Last month; this month and last week; this week; today twice.
+    const auto traded = [](const char* when) {
+      return completed_trade(at(when), "0.01"_dec, "0.009"_dec, "0.000005"_dec);
+    };
+    for (const char* when : {"2026-01-30T09:03:00Z", "2026-02-01T09:03:00Z", "2026-02-03T09:03:00Z",
+                             "2026-02-04T09:03:00Z"}) {
+      app.record(open, traded(when));
+    }
+    app.record(open, numbered(traded("2026-02-04T10:03:00Z"), 2));
+  }
+  const auto shows = [&app](int today, int week, int month) {
+    const std::string text = app.run({"status"}).out;
+    check_fits_80_columns(text);
+    const auto document = JsonDocument::parse(app.run({"status", "--json"}).out);
+    REQUIRE(document);
+    const auto figures = document->root().at("figures");
+    REQUIRE(figures);
+    CHECK(figures->at("day")->integer("trades") == today);
+    CHECK(figures->at("week")->integer("trades") == week);
+    CHECK(figures->at("month")->integer("trades") == month);
+    CHECK(figures->at("all_time")->integer("trades") == 5);
+    const auto history = JsonDocument::parse(app.run({"history", "--month", "--json"}).out);
+    REQUIRE(history);
+    const JsonView same = history->root().at("figures").value();
+    for (const char* amount : {"cost", "volume", "fees"}) {
+      CHECK(figures->at("month")->decimal(amount).value() == same.decimal(amount).value());
+    }
+    return text;
+  };
+  app.clock.set(at("2026-02-04T11:00:00Z"));
+  std::string text = shows(2, 3, 4);
+  CHECK_THAT(text, Contains("This month   3 days, 4 trades, 100 % done; cost 0.00404 USDT (fees "
+                            "0.00004)\n"
+                            "             volume 0.076; 0.004 USDT (5 %) worse than the worst "
+                            "price\n"
+                            "             exposed p50 100 ms, p90 100 ms, longest 100 ms\n"));
+  const std::size_t today = text.find("Today        staking day 2026-02-04 has its trade; ");
+  REQUIRE(today != std::string::npos);
+  CHECK(text.find("             2 trades, 100 % done; ", today) < text.find("Next due"));
+  app.clock.set(at("2026-02-03T11:00:00Z"));  // the line of the last trade says as much of one
+  CHECK_THAT(shows(1, 3, 4), !Contains("             1 trade, "));
+  app.clock.set(at("2026-01-30T11:00:00Z"));  // a week that goes on in the next month
+  shows(1, 2, 1);
+}
+
 TEST_CASE("status shows no figures where nothing was traded or nothing failed",
           "[apexbot][status]") {
   ReadingRunner app;
@@ -210,8 +271,12 @@ TEST_CASE("status shows no figures where nothing was traded or nothing failed",
   CHECK_THAT(text, Contains("2 trades, 100 % done; ") && Contains("volume") && !Contains("error"));
   app.clock.set(at("2026-01-14T14:02:00Z"));  // a week in which there was no trade yet
   text = app.run({"status"}).out;
-  CHECK_THAT(text, !Contains("             2 trades") && !Contains("exposed"));
+  CHECK_THAT(text, !Contains("             2 trades"));
   check_fits_80_columns(text);
+  CHECK_THAT(text, Contains("This month   2 days, 2 trades, 100 % done; "));
+  app.clock.set(at("2026-02-01T14:02:00Z"));  // nor in this month
+  text = app.run({"status"}).out;
+  CHECK_THAT(text, !Contains("This month") && !Contains("exposed"));
   CHECK_THAT(text, Contains("All time     2 days, 2 trades, 100 % done; "));
 }
 

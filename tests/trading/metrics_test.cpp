@@ -31,6 +31,10 @@ TEST_CASE("a week sums up its days, fees, spread and cost", "[trading][metrics]"
   CHECK(metrics.all().trades == 4);
   CHECK(metrics.all().cost() == Usdt("0.000248"_dec));
   CHECK(metrics.week(day("2026-01-19")).trades == 0);
+  CHECK(metrics.day(day("2026-01-06")).trades == 2);
+  CHECK(metrics.day(day("2026-01-07")).trades == 0);
+  CHECK(metrics.month(day("2026-01-01")).trades == 4);
+  CHECK(metrics.month(day("2026-02-01")).trades == 0);
 }
 
 TEST_CASE("a trade that sold first books its spread the other way round", "[trading][metrics]") {
