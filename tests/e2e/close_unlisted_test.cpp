@@ -17,7 +17,12 @@ constexpr int kKilled = 128 + SIGKILL;
 const std::string kStart = "2026-01-05T09:30:00Z";
 const std::string kLinea = "LINEA-USDT";
 
-/// Killed with a position open.
+/// The account shows what happened up to now: reports lag behind the engine.
+void let_all_be_reported(const LocalExchange& exchange) {
+  exchange.post("/control/time", "advance_ms=1000");
+}
+
+/// Killed with a position open, which the account shows.
 void die_open(const DaemonUnderTest& account, const BotUnderTest& bot,
               std::vector<std::string> arguments = {"trade", "--live"}) {
   ProcessSpec spec = bot.spec(std::move(arguments));
@@ -26,6 +31,7 @@ void die_open(const DaemonUnderTest& account, const BotUnderTest& bot,
   spec.environment["APEXBOT_TESTING_CRASH"] = "send open 1: after";
   REQUIRE(run_process(spec).status == kKilled);
   REQUIRE(DaemonUnderTest::soon([&] { return !account.exchange.is_flat(); }));
+  let_all_be_reported(account.exchange);
 }
 
 /// Somebody trades by hand as often as the exchange lists, in another contract.
@@ -34,6 +40,7 @@ void fill_the_list(const LocalExchange& exchange) {
     exchange.post("/control/trade", "symbol=BTC-USDT&side=BUY&size=0.001");
     exchange.post("/control/trade", "symbol=BTC-USDT&side=SELL&size=0.001");
   }
+  let_all_be_reported(exchange);
 }
 
 void damage(const BotUnderTest& bot) {
@@ -93,7 +100,7 @@ TEST_CASE("close that cannot tell whose a position is says that it is open, and 
   // Again, on the same day: another close, whoever does not know of the first adoption.
   account.exchange.post("/control/trade", "symbol=" + kLinea + "&side=SELL&size=5");
   std::filesystem::remove_all(account.bot.data_dir());
-  pause_for(Milliseconds{300});  // the account shows it a moment later
+  let_all_be_reported(account.exchange);
   CHECK(account.run({"close", "--adopt", kLinea, "--yes"}).status == 0);
   CHECK(account.exchange.is_flat());
   check_each_was_sent_once(account.exchange);
