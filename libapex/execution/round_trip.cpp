@@ -137,8 +137,7 @@ void RoundTrip::cancel_resting_open() {
   if (!open.last_seen && accepted == nullptr) return;
   if (desk_.clock.steady() < next_cancel_) return;
   const auto cancelled = desk_.gateway.cancel(open.last_seen ? open.last_seen->id : accepted->id);
-  if (cancelled) return;
-  evidence_.note_problem(cancelled.error().message);
+  if (!cancelled) evidence_.note_problem(cancelled.error().message);
   next_cancel_ = desk_.clock.steady() + kCancelPause;
 }
 

@@ -45,7 +45,7 @@ class RoundTrip {
   /// what is left to be closed, kPositionLag after that began; where it does not answer, and every
   /// close is known to have brought nothing, what our fills leave is closed without it.
   static constexpr Milliseconds kDoubtPause{2'000};
-  /// A cancel of a resting open that failed is repeated so long after.
+  /// While an open that may rest in the book is not final, it is cancelled this often.
   static constexpr Milliseconds kCancelPause{5'000};
   /// Closing orders of one trade that one run sends at most.
   static constexpr int kCloseOrdersMax = 12;
@@ -88,6 +88,7 @@ class RoundTrip {
   void write_answer(std::size_t index);
   void wait_for_limit_open();
   void cancel_resting_open();
+  [[nodiscard]] bool open_may_rest() const;
   std::optional<TradeEnd> look_once();
   [[nodiscard]] bool orders_and_fills_agree();
   std::optional<TradeEnd> close_in_doubt();

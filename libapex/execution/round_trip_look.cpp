@@ -12,8 +12,7 @@ namespace apex {
 /// One look at everything; an end where orders, fills and position agree on one.
 std::optional<TradeEnd> RoundTrip::look_once() {
   evidence_.look_at_orders();
-  const auto& open = evidence_.first().last_seen;
-  if (!evidence_.is_resolved(0) && open && open->status == OrderStatus::open) cancel_resting_open();
+  if (!evidence_.is_resolved(0) && open_may_rest()) cancel_resting_open();
   if (!orders_and_fills_agree()) return close_in_doubt();
   if (refusal_of_open(record()) != nullptr) return take(judge(record(), instrument_, {}), Size());
   const auto account = desk_.market.account();
@@ -27,6 +26,14 @@ std::optional<TradeEnd> RoundTrip::look_once() {
   const bool has_changed = !evidence_.all_resolved() || !evidence_.fills_agree();
   if (has_changed) return std::nullopt;  // a latecomer was found meanwhile
   return take(judge(record(), instrument_, facts), position);
+}
+
+/// A LIMIT open whose wait is over, whatever is shown of it; of others what the book holds.
+bool RoundTrip::open_may_rest() const {
+  const auto& seen = evidence_.first().last_seen;
+  if (seen && is_terminal(seen->status)) return false;
+  const bool is_limit = evidence_.first().planned.request.type == OrderType::limit;
+  return is_limit || (seen && seen->status == OrderStatus::open);
 }
 
 bool RoundTrip::orders_and_fills_agree() {

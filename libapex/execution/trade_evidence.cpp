@@ -13,11 +13,6 @@
 namespace apex {
 namespace {
 
-bool is_terminal(OrderStatus status) {
-  return status == OrderStatus::filled || status == OrderStatus::canceled ||
-         status == OrderStatus::expired;
-}
-
 /// Fills of an order by status; pending ones are neither.
 struct FillSums {
   Size success;

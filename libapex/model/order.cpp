@@ -113,6 +113,11 @@ CancelReason parse_cancel_reason(std::string_view text) {
   return CancelReason::other;
 }
 
+bool is_terminal(OrderStatus status) {
+  return status == OrderStatus::filled || status == OrderStatus::canceled ||
+         status == OrderStatus::expired;
+}
+
 bool Order::is_final() const {
   switch (status) {
     case OrderStatus::filled:

@@ -64,6 +64,8 @@ enum class CancelReason {
   other,
 };
 
+/// The engine matches no more of it.
+[[nodiscard]] bool is_terminal(OrderStatus status);
 [[nodiscard]] const char* to_string(OrderStatus status);
 [[nodiscard]] const char* to_string(CancelReason reason);
 [[nodiscard]] Result<OrderStatus> parse_order_status(std::string_view text);

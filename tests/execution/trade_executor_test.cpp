@@ -270,32 +270,6 @@ TEST_CASE("too little money is said with both figures, and nothing is sent", "[e
   CHECK(floor.exchange.received().empty());
 }
 
-TEST_CASE("a LIMIT open that fills is closed", "[execution]") {
-  PaperOptions options;
-  options.resting_fill_after = std::chrono::seconds{5};
-  TradingFloor floor(options);
-  floor.settings.trading.type = OrderType::limit;
-  const TradeReport report = floor.trade();
-  CHECK(report.record.end->outcome == TradeOutcome::completed);
-  CHECK(floor.exchange.received()[0].request.type == OrderType::limit);
-  floor.check_flat_and_booked();
-  floor.check_sends(1);
-}
-
-TEST_CASE("a LIMIT open that does not fill in time is taken back", "[execution]") {
-  TradingFloor floor;
-  floor.settings.trading.type = OrderType::limit;
-  PaperFault fault;
-  fault.kind = PaperFaultKind::late_match;
-  fault.leg = PaperLeg::open;
-  fault.delay = std::chrono::minutes{10};
-  floor.exchange.arm(fault);
-  const TradeReport report = floor.trade();
-  CHECK(report.record.end->outcome == TradeOutcome::not_filled);
-  CHECK(floor.exchange.open_orders()->empty());
-  floor.check_flat_and_booked();
-}
-
 TEST_CASE("where every contract refuses 1x, the exchange's word is the answer, and nothing is sent",
           "[execution][safety]") {
   TradingFloor floor;
