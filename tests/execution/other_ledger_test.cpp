@@ -4,6 +4,7 @@
 
 #include "execution/trading_round.h"
 #include "tests/execution/trading_floor.h"
+#include "tests/support/forwarding_reader.h"
 
 using namespace apex;
 using namespace apex::testing;
@@ -11,6 +12,7 @@ using namespace apex::testing;
 namespace {
 
 const Symbol kLinea("LINEA-USDT");
+const Symbol kPengu("PENGU-USDT");
 
 PaperMarketData two_dust_contracts() {
   PaperMarketData data;
@@ -42,6 +44,27 @@ struct TwoLedgers {
       Ledger::open_writer(elsewhere.path(), LedgerKind::live, {Network::local}).value();
   RecordingSink other_sink;
   StopToken other_stop;
+};
+
+/// Once the second open was sent, somebody trades by hand in its contract, and no fill is shown.
+class BusyHand final : public ForwardingReader {
+ public:
+  explicit BusyHand(PaperExchange& exchange)
+      : ForwardingReader(exchange), exchange_(exchange), before_(exchange.received().size()) {}
+  Result<std::vector<Fill>> fills(const HistoryQuery& query) override {
+    if (exchange_.received().size() == before_) return ForwardingReader::fills(query);
+    if (!has_traded_) {
+      exchange_.core().trade_externally(PaperAccountOptions{}.id, kPengu, Side::buy, Size("3"_dec));
+    }
+    has_traded_ = true;
+    return fail(ErrorKind::unavailable, "no fills today");
+  }
+  [[nodiscard]] bool has_traded() const { return has_traded_; }
+
+ private:
+  PaperExchange& exchange_;
+  std::size_t before_;
+  bool has_traded_ = false;
 };
 
 int orders_in(TradingFloor& floor, const char* symbol) {
@@ -107,4 +130,18 @@ TEST_CASE("what another ledger left open under our id is said, and not closed in
   int opens = 0;
   for (const Fill& fill : two.floor.exchange.fills_now()) opens += fill.side == Side::buy ? 1 : 0;
   CHECK(opens == 1);
+}
+
+TEST_CASE("nothing is closed in doubt under an id that another ledger used elsewhere",
+          "[execution][other_ledger][doubt][safety]") {
+  TwoLedgers two;
+  REQUIRE(two.round_of_other()->trade.has_value());
+  two.disable_linea();
+  BusyHand reader(two.floor.exchange);
+  two.floor.market = &reader;
+  const TradeReport report = two.floor.trade();
+  CHECK_FALSE(report.record.settled());
+  CHECK(reader.has_traded());
+  CHECK(orders_in(two.floor, "PENGU-USDT") == 0);
+  CHECK(two.floor.exchange.position_now(kPengu) == Size("3"_dec));
 }

@@ -10,14 +10,17 @@ using namespace apex::testing;
 
 namespace {
 
-/// Shows another position as soon as an order was sent.
+/// Shows another position as soon as an order was sent: for good, or so many times.
 class StrangePosition final : public ForwardingReader {
  public:
   StrangePosition(PaperExchange& exchange, const Decimal& size)
       : ForwardingReader(exchange), exchange_(exchange), size_(size) {}
+  std::optional<int> times;
+
   Result<Account> account() override {
     auto account = ForwardingReader::account();
     if (!account || exchange_.received().empty()) return account;
+    if (times && --*times < 0) return account;
     PositionRow row;
     row.symbol = Symbol("LINEA-USDT");
     row.size = Size(size_);
@@ -30,14 +33,18 @@ class StrangePosition final : public ForwardingReader {
   Decimal size_;
 };
 
-/// A trade whose close is refused once, while the account shows so much.
-TradeEnd end_while_shown(TradingFloor& floor, const Decimal& size) {
-  StrangePosition reader(floor.exchange, size);
-  floor.market = &reader;
+void refuse_one_close(TradingFloor& floor) {
   PaperFault refused;
   refused.kind = PaperFaultKind::refused;
   refused.leg = PaperLeg::close;
   floor.exchange.arm(refused);
+}
+
+/// A trade whose close is refused once, while the account shows so much.
+TradeEnd end_while_shown(TradingFloor& floor, const Decimal& size) {
+  StrangePosition reader(floor.exchange, size);
+  floor.market = &reader;
+  refuse_one_close(floor);
   const TradeReport report = floor.trade();
   floor.market = &floor.exchange;
   REQUIRE(failure_of(report).has_value());
@@ -59,6 +66,18 @@ TEST_CASE("a position that is shown on the other side is said, and nothing is cl
   REQUIRE(floor.round().has_value());            // shown as it is, it is closed
   floor.check_flat_and_booked();
   floor.check_sends(1);
+}
+
+TEST_CASE("a position that is shown on the other side for a moment is asked for again",
+          "[execution][shown]") {
+  TradingFloor floor;
+  StrangePosition reader(floor.exchange, "-3"_dec);
+  reader.times = 2;
+  floor.market = &reader;
+  refuse_one_close(floor);
+  CHECK(floor.trade().record.end->outcome == TradeOutcome::completed);
+  CHECK(*reader.times < 0);
+  floor.check_flat_and_booked();
 }
 
 TEST_CASE("what is left is said where it is smaller than a step, which no order can close",
