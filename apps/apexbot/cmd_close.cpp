@@ -240,8 +240,7 @@ Result<void> run_close(const CloseArgs& args, Context& context) {
   CloseAnswer answer;
   answer.halted = halt_first(config, context);
   if (auto closed = close(args, config, context, answer); !closed) {
-    return tl::unexpected<Error>(
-        with_forgotten_trade(config, context.clock().now(), std::move(closed).error()));
+    return tl::unexpected<Error>(with_forgotten_trade(config, context, std::move(closed).error()));
   }
   args.common.json ? print_json(answer, context.out()) : print_text(answer, context.out());
   if (!answer.has_ledger) {

@@ -42,8 +42,9 @@ struct Generation {
   TradingDaemon daemon;
 };
 
-Result<std::unique_ptr<Generation>> first_generation(const RunArgs& args, Context& program) {
-  auto context = std::make_unique<Context>(args.common, program.parts());
+/// Takes the context where all goes well.
+Result<std::unique_ptr<Generation>> first_generation(const RunArgs& args,
+                                                     std::unique_ptr<Context>& context) {
   APEX_TRY_ASSIGN(const Config& config, context->config());
   APEX_TRY_ASSIGN(const TradeMode mode, mode_of_run(config, live_flag(args)));
   APEX_TRY_ASSIGN(Logger & log, context->logger());
@@ -113,8 +114,7 @@ void reload(const RunArgs& args, std::unique_ptr<Generation>& generation) {
 Error failed_start(const RunArgs& args, Context& context, const Error& why) {
   const ConfigReport& report = context.config_report();
   const Config& config = report.config;
-  const Error error =
-      report.errors.empty() ? with_forgotten_trade(config, context.clock().now(), why) : why;
+  const Error error = report.errors.empty() ? with_forgotten_trade(config, context, why) : why;
   const auto mode = mode_of_run(config, live_flag(args));
   tell_of_failed_start(config, context, mode.value_or(TradeMode::live), error);
   return error;
@@ -205,8 +205,9 @@ Result<void> run_once(Generation& generation, const RunArgs& args) {
 }  // namespace
 
 Result<void> run_run(const RunArgs& args, Context& context) {
-  auto first = first_generation(args, context);
-  if (!first) return tl::unexpected<Error>(failed_start(args, context, first.error()));
+  auto own_context = std::make_unique<Context>(args.common, context.parts());
+  auto first = first_generation(args, own_context);
+  if (!first) return tl::unexpected<Error>(failed_start(args, *own_context, first.error()));
   std::unique_ptr<Generation> generation = *std::move(first);
   const Config& config = generation->config;
   if (!args.yes) {

@@ -10,7 +10,9 @@
 #include "apexbot/period.h"
 #include "apexbot/staking_probe.h"
 #include "apexbot/text_table.h"
+#include "apexbot/unread_ledger.h"
 #include "config/live_rule.h"
+#include "execution/halt_file.h"
 #include "ledger/json_files.h"
 #include "trading/circuit_breaker.h"
 #include "trading/strategy.h"
@@ -181,7 +183,7 @@ void print_text(const StatusAnswer& answer, Output& out) {
     line("", "a position may be open; `apexbot reconcile` settles it");
   }
   for (const std::string& place : config.written_dry_runs) line("Dry run", "written in " + place);
-  if (answer.exchange) print_exchange(*answer.exchange, answer.our_symbols, out);
+  if (answer.exchange) print_exchange(*answer.exchange, &answer.our_symbols, out);
 }
 
 void write_all_figures(JsonWriter& json, const StatusAnswer& answer) {
@@ -244,23 +246,77 @@ void print_json(const StatusAnswer& answer, Output& out) {
   }
   if (answer.exchange) {
     json.key("exchange");
-    write_exchange(json, *answer.exchange, answer.our_symbols);
+    write_exchange(json, *answer.exchange, &answer.our_symbols);
   }
   json.end_object();
   out.print_json(json);
+}
+
+/// What there is to show without a ledger: the account, and whether something is opened.
+struct LedgerlessAnswer {
+  Timestamp now{};
+  std::optional<std::string> halt_reason;
+  ExchangeView exchange;
+};
+
+void print_text(const LedgerlessAnswer& answer, const Config& config, Output& out) {
+  print_named(out, "Now", minute_text(answer.now) + " by the local clock");
+  print_named(
+      out, "Network",
+      std::string(to_string(config.api.network)) + ", " +
+          out.toned(Tone::bad, "the ledger in " + config.data_dir.string() + " cannot be read"));
+  if (answer.halt_reason) print_named(out, "HALTED", out.toned(Tone::bad, *answer.halt_reason));
+  print_exchange(answer.exchange, nullptr, out);
+}
+
+void print_json(const LedgerlessAnswer& answer, const Config& config, const Error& why,
+                Output& out) {
+  JsonWriter json(JsonWriter::Style::compact);
+  json.begin_object().member("now", format_utc(answer.now));
+  json.member("network", to_string(config.api.network)).member("base_url", config.base_url());
+  json.key("ledger_error");
+  write_error(json, why);
+  json.key("halted");
+  answer.halt_reason ? json.value(*answer.halt_reason) : json.null();
+  json.key("exchange");
+  write_exchange(json, answer.exchange, nullptr);
+  json.end_object();
+  out.print_json(json);
+}
+
+/// The account can be seen all the same. `why`: what is wrong with the ledger.
+Error status_without_ledger(const StatusArgs& args, const Config& config, Context& context,
+                            const Error& why) {
+  const bool hides_trades = !args.rehearsal && why.kind != ErrorKind::locked;
+  if (!args.live) return hides_trades ? beside_unread_ledger(why) : why;
+  const auto market = context.exchange_to_read();
+  if (!market) return hides_trades ? beside_unread_ledger(why) : why;
+  const auto halted = HaltFile(config.data_dir).reason();
+  const LedgerlessAnswer answer{
+      context.clock().now(), halted ? *halted : halted.error().message,
+      view_exchange(*market, context.clock(), config.base_url(), config.credentials)};
+  if (args.common.json) {
+    print_json(answer, config, why, context.out());
+  } else {
+    print_text(answer, config, context.out());
+  }
+  return hides_trades ? beside_unread_ledger(why, answer.exchange) : why;
 }
 
 }  // namespace
 
 Result<void> run_status(const StatusArgs& args, Context& context) {
   APEX_TRY_ASSIGN(const Config& config, context.config());
-  APEX_TRY_ASSIGN(const LedgerView view,
-                  view_ledger(context, args.rehearsal ? LedgerKind::rehearsal : LedgerKind::live));
-  APEX_TRY_ASSIGN(StatusAnswer answer, look(config, view));
+  const auto view = view_ledger(context, args.rehearsal ? LedgerKind::rehearsal : LedgerKind::live);
+  auto looked = view ? look(config, *view) : tl::unexpected<Error>(view.error());
+  if (!looked) {
+    return tl::unexpected<Error>(status_without_ledger(args, config, context, looked.error()));
+  }
+  StatusAnswer& answer = *looked;
   if (args.live) {
     APEX_TRY_ASSIGN(MarketReader & market, context.exchange_to_read());
     answer.exchange = view_exchange(market, context.clock(), config.base_url(), config.credentials);
-    if (config.programme.probe) add_factor(answer, look_at_factor(context, view.ledger));
+    if (config.programme.probe) add_factor(answer, look_at_factor(context, view->ledger));
   }
   if (args.common.json) {
     print_json(answer, context.out());

@@ -67,8 +67,7 @@ Result<void> run_trade(const TradeArgs& args, Context& context) {
   APEX_TRY_ASSIGN(const Config& config, context.config());
   const auto mode_asked = mode_of_trade(config, args.live ? LiveFlag::given : LiveFlag::absent);
   if (!mode_asked) {  // a dry run that is written hides no trade that is open
-    return tl::unexpected<Error>(
-        with_forgotten_trade(config, context.clock().now(), mode_asked.error()));
+    return tl::unexpected<Error>(with_forgotten_trade(config, context, mode_asked.error()));
   }
   const TradeMode mode = *mode_asked;
   APEX_TRY_ASSIGN(const std::unique_ptr<TradeSetup> setup, TradeSetup::open(config, context, mode));

@@ -34,6 +34,9 @@ const char* side_text(PositionSide side) {
 }
 
 std::string owner_text(bool is_ours) { return is_ours ? "" : "  (not ours)"; }
+std::string owner_text(const std::set<Symbol>* ours, const Symbol& symbol) {
+  return ours == nullptr ? "  (perhaps ours)" : owner_text(ours->contains(symbol));
+}
 
 std::string signed_ms(Milliseconds duration) {
   return (duration.count() < 0 ? "" : "+") + std::to_string(duration.count()) + " ms";
@@ -47,6 +50,14 @@ std::vector<PositionRow> ExchangeView::open_positions() const {
   std::copy_if(account->positions.begin(), account->positions.end(), std::back_inserter(open),
                [](const PositionRow& row) { return !row.size.is_zero(); });
   return open;
+}
+
+std::string positions_text(const std::vector<PositionRow>& positions) {
+  std::string list;
+  for (const PositionRow& row : positions) {
+    list += (list.empty() ? "" : ", ") + row.size.to_string() + " " + row.symbol.str();
+  }
+  return list;
 }
 
 ExchangeView view_exchange(MarketReader& market, Clock& clock, const std::string& base_url,
@@ -63,7 +74,7 @@ void print_named(Output& out, std::string_view name, const std::string& text) {
   out.print_line(pad_right(name, kColumn) + text);
 }
 
-void print_exchange(const ExchangeView& view, const std::set<Symbol>& ours, Output& out) {
+void print_exchange(const ExchangeView& view, const std::set<Symbol>* ours, Output& out) {
   print_named(out, "Exchange", view.base_url);
   if (view.server_time) {
     print_named(out, "Connection",
@@ -79,15 +90,14 @@ void print_exchange(const ExchangeView& view, const std::set<Symbol>& ours, Outp
   if (view.seeds_match == true) print_named(out, "Seeds", "belong to this account");
 }
 
-void print_standing(const ExchangeView& view, const std::set<Symbol>& ours, Output& out) {
+void print_standing(const ExchangeView& view, const std::set<Symbol>* ours, Output& out) {
   if (view.account) {
     const auto positions = view.open_positions();
     if (positions.empty()) print_named(out, "Position", out.toned(Tone::good, "flat"));
     for (const PositionRow& row : positions) {
       const std::string text =
           row.symbol.str() + " " + side_text(row.side) + " " + row.size.to_string();
-      print_named(out, "POSITION",
-                  out.toned(Tone::bad, text) + owner_text(ours.contains(row.symbol)));
+      print_named(out, "POSITION", out.toned(Tone::bad, text) + owner_text(ours, row.symbol));
     }
   }
   for (const Order& order : view.open_orders) {
@@ -97,7 +107,7 @@ void print_standing(const ExchangeView& view, const std::set<Symbol>& ours, Outp
   }
 }
 
-void write_exchange(JsonWriter& json, const ExchangeView& view, const std::set<Symbol>& ours) {
+void write_exchange(JsonWriter& json, const ExchangeView& view, const std::set<Symbol>* ours) {
   json.begin_object().member("base_url", view.base_url);
   json.member("reachable", view.server_time.has_value());
   if (view.server_time) {
@@ -118,12 +128,13 @@ void write_exchange(JsonWriter& json, const ExchangeView& view, const std::set<S
   json.end_object();
 }
 
-void write_standing(JsonWriter& json, const ExchangeView& view, const std::set<Symbol>& ours) {
+void write_standing(JsonWriter& json, const ExchangeView& view, const std::set<Symbol>* ours) {
   if (view.account) {
     json.key("positions").begin_array();
     for (const PositionRow& row : view.open_positions()) {
       json.begin_object().member("symbol", row.symbol.str()).member("side", side_text(row.side));
-      json.member("size", row.size.decimal()).member("ours", ours.contains(row.symbol));
+      json.member("size", row.size.decimal()).key("ours");
+      ours == nullptr ? json.null() : json.value(ours->contains(row.symbol));
       json.end_object();
     }
     json.end_array();

@@ -35,15 +35,18 @@ struct ExchangeView {
                                          const std::string& base_url,
                                          const Credentials& credentials);
 
-/// As lines of `status`; `ours`: symbols that this ledger ever traded.
-void print_exchange(const ExchangeView& view, const std::set<Symbol>& ours, Output& out);
-void write_exchange(JsonWriter& json, const ExchangeView& view, const std::set<Symbol>& ours);
+/// "1 LINEA-USDT, -0.001 BTC-USDT"
+[[nodiscard]] std::string positions_text(const std::vector<PositionRow>& positions);
+
+/// As lines of `status`; `ours`: symbols that this ledger ever traded, null where it cannot tell.
+void print_exchange(const ExchangeView& view, const std::set<Symbol>* ours, Output& out);
+void write_exchange(JsonWriter& json, const ExchangeView& view, const std::set<Symbol>* ours);
 
 /// The part of it that is about what stands at the exchange: positions that are not flat, and
 /// resting orders.
-void print_standing(const ExchangeView& view, const std::set<Symbol>& ours, Output& out);
+void print_standing(const ExchangeView& view, const std::set<Symbol>* ours, Output& out);
 /// Its members "positions" and "open_orders".
-void write_standing(JsonWriter& json, const ExchangeView& view, const std::set<Symbol>& ours);
+void write_standing(JsonWriter& json, const ExchangeView& view, const std::set<Symbol>* ours);
 
 /// {"kind", "message"}, or null.
 void write_error(JsonWriter& json, const std::optional<Error>& error);

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "apexbot/unread_ledger.h"
 #include "base/files.h"
 #include "daemon/health.h"
 #include "execution/recovery.h"
@@ -44,13 +45,18 @@ Result<std::optional<Error>> forgotten_trade(const Config& config, Timestamp now
                                       format_utc(worst->intent.at) + " is not settled"});
 }
 
-Error with_forgotten_trade(const Config& config, Timestamp now, Error why) {
+Error with_forgotten_trade(const Config& config, Context& context, Error why) {
   const bool stays = why.kind == ErrorKind::position_open ||
                      why.kind == ErrorKind::outcome_unknown || why.kind == ErrorKind::locked;
   if (stays) return why;
-  const auto found = forgotten_trade(config, now);
-  if (!found || !*found) return why;
+  const auto found = forgotten_trade(config, context.clock().now());
   const bool has_no_ledger = why.kind == ErrorKind::storage;
+  if (!found) {
+    if (found.error().kind == ErrorKind::locked) return why;
+    if (!has_no_ledger) why.message += "; " + found.error().message;
+    return ask_beside_unread_ledger(config, context, std::move(why));
+  }
+  if (!*found) return why;
   return {(*found)->kind,
           (*found)->message + ", and this start cannot settle it: " + why.message +
               (has_no_ledger ? "; `apexbot close --yes` closes it without the ledger"

@@ -3,8 +3,7 @@
 
 #include <optional>
 
-#include "base/result.h"
-#include "config/config.h"
+#include "apexbot/context.h"
 
 namespace apex {
 
@@ -17,9 +16,10 @@ namespace apex {
 [[nodiscard]] Result<std::optional<Error>> forgotten_trade(const Config& config, Timestamp now);
 
 /// What keeps a program from trading, and the forgotten trade with it where there is one: that is
-/// the worse of the two, and a service manager starts again after it. What already speaks of open
-/// risk, and a ledger that another program holds, stays as it is.
-[[nodiscard]] Error with_forgotten_trade(const Config& config, Timestamp now, Error why);
+/// the worse of the two, and a service manager starts again after it. Where the ledger cannot tell,
+/// the exchange is asked (unread_ledger.h). What already speaks of open risk, and a ledger that
+/// another program holds, stays as it is.
+[[nodiscard]] Error with_forgotten_trade(const Config& config, Context& context, Error why);
 
 }  // namespace apex
 

@@ -20,15 +20,6 @@ void write_trades(JsonWriter& json, const char* key, const std::vector<TradeReco
   json.end_array();
 }
 
-/// "1 LINEA-USDT, -0.001 BTC-USDT"
-std::string list_of(const std::vector<PositionRow>& positions) {
-  std::string list;
-  for (const PositionRow& row : positions) {
-    list += (list.empty() ? "" : ", ") + row.size.to_string() + " " + row.symbol.str();
-  }
-  return list;
-}
-
 /// Where the exchange lists too little to tell ours, what stands may be ours.
 void name_risk(std::optional<Error>& failure, const ExchangeView& exchange) {
   if (!failure || failure->kind != ErrorKind::refused) return;
@@ -36,7 +27,7 @@ void name_risk(std::optional<Error>& failure, const ExchangeView& exchange) {
   if (standing.empty()) return;
   failure =
       Error{ErrorKind::position_open,
-            "OPEN RISK: the account shows " + list_of(standing) +
+            "OPEN RISK: the account shows " + positions_text(standing) +
                 ", which may be ours: " + failure->message +
                 ". Look at the exchange now; what is to go goes with: apexbot close --adopt " +
                 standing.front().symbol.str() + " --yes"};
@@ -92,14 +83,14 @@ void print_settlement(const SettlementView& view, Output& out) {
   for (const TradeRecord& trade : view.unsettled) {
     print_named(out, "UNSETTLED", out.toned(Tone::bad, settled_text(trade)));
   }
-  print_standing(view.exchange, view.our_symbols, out);
+  print_standing(view.exchange, &view.our_symbols, out);
 }
 
 void write_settlement(JsonWriter& json, const SettlementView& view) {
   write_trades(json, "settled", view.settlement.recovery.settled);
   json.member("learned", view.settlement.learned);
   write_trades(json, "unsettled", view.unsettled);
-  write_standing(json, view.exchange, view.our_symbols);
+  write_standing(json, view.exchange, &view.our_symbols);
 }
 
 }  // namespace apex

@@ -5,6 +5,7 @@
 #include "apexbot/drawn_files.h"
 #include "apexbot/forgotten_trade.h"
 #include "apexbot/rehearsal_market.h"
+#include "apexbot/unread_ledger.h"
 
 namespace apex {
 namespace {
@@ -20,7 +21,7 @@ Result<void> look_at_real_ledger(const Config& config, Context& context, Voice v
   if (!found) {
     context.out().note(
         "apexbot: warning: whether a trade for real money was left open is not known: " +
-        found.error().message);
+        beside_unread_ledger(found.error()).message);
     return {};
   }
   if (!*found) return {};
@@ -64,9 +65,8 @@ Result<std::unique_ptr<TradeSetup>> TradeSetup::open(const Config& config, Conte
     return make(config, context, mode, voice);
   }
   auto setup = make(config, context, mode, voice);
-  if (setup) return setup;
-  return tl::unexpected<Error>(
-      with_forgotten_trade(config, context.clock().now(), std::move(setup).error()));
+  if (setup || voice == Voice::log) return setup;
+  return tl::unexpected<Error>(with_forgotten_trade(config, context, std::move(setup).error()));
 }
 
 Result<std::unique_ptr<TradeSetup>> TradeSetup::open_to_close(const Config& config,

@@ -21,7 +21,8 @@ class TradeSetup {
  public:
   /// Says in what way a trade of an earlier run may be open, where it will not be settled: because
   /// this is a rehearsal (for Voice::log, a daemon of which nobody would notice, that is an error;
-  /// a person is warned and goes on), or because keys, ledger or disk cannot be used.
+  /// a person is warned and goes on), or because keys, ledger or disk cannot be used (of which a
+  /// daemon says it itself, whatever else keeps it from starting).
   /// Errors: config (credentials missing), locked, storage, internal; position_open or
   /// outcome_unknown, as said.
   [[nodiscard]] static Result<std::unique_ptr<TradeSetup>> open(const Config& config,

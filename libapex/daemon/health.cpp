@@ -94,6 +94,17 @@ std::optional<std::string> overdue(const HealthFacts& facts, HealthReport& repor
   return text.empty() ? why : why + ": " + text;
 }
 
+/// A ledger of real trades that cannot be read hides what is open.
+std::string unread_ledger(const HealthFacts& facts) {
+  const Error& error = facts.plan.error();
+  const bool is_rehearsal =
+      facts.heartbeat && *facts.heartbeat && (*facts.heartbeat)->mode == TradeMode::rehearsal;
+  if (is_rehearsal || error.kind == ErrorKind::locked) return error.message;
+  return error.message +
+         "; a position of ours may be open: `apexbot status --live` shows the account, `apexbot "
+         "close --yes` closes what is ours";
+}
+
 }  // namespace
 
 std::optional<WantedTrade> wanted_trade(const StakingStrategy& strategy, const History& history,
@@ -132,8 +143,8 @@ HealthReport judge_health(const HealthFacts& facts) {
     if (problem) report.problems.push_back(*problem);
   };
   note(open_risk(facts));
+  if (!facts.plan) report.problems.push_back(unread_ledger(facts));
   note(absence(facts));
-  if (!facts.plan) report.problems.push_back(facts.plan.error().message);
   if (facts.heartbeat && *facts.heartbeat && (*facts.heartbeat)->keys_rejected) {
     report.problems.emplace_back(
         "the exchange rejects our keys: nothing is traded until the configuration changes");

@@ -6,6 +6,7 @@
 #include "ledger/ledger.h"
 #include "tests/ledger/ledger_builders.h"
 #include "tests/support/builders.h"
+#include "tests/support/manual_clock.h"
 #include "tests/support/temporary_directory.h"
 
 using namespace apex;
@@ -97,8 +98,12 @@ TEST_CASE("without an unsettled trade, and without a ledger, nothing is forgotte
 TEST_CASE("a forgotten trade is worse than what kept a program from starting",
           "[apexbot][safety]") {
   const BegunTrade trade;
-  const auto kind_of = [&trade](ErrorKind why) {
-    return with_forgotten_trade(trade.config, trade.began, {why, "why"}).kind;
+  ManualClock clock(trade.began);
+  Output out(stdout, stderr, Colour::no);
+  StopToken stop;
+  Context context(CommonArgs{}, {{}, clock, out, stop, trade.directory.path() / ".env"});
+  const auto kind_of = [&trade, &context](ErrorKind why) {
+    return with_forgotten_trade(trade.config, context, {why, "why"}).kind;
   };
   CHECK(kind_of(ErrorKind::storage) == ErrorKind::outcome_unknown);
   CHECK(kind_of(ErrorKind::config) == ErrorKind::outcome_unknown);

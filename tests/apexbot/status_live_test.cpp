@@ -1,4 +1,5 @@
 #include <catch2/catch.hpp>
+#include <fstream>
 
 #include "base/json.h"
 #include "execution/halt_file.h"
@@ -129,4 +130,33 @@ TEST_CASE("status shows that trading is halted, and why", "[apexbot][status][saf
   REQUIRE(make_directory(app.path("data")));
   REQUIRE(HaltFile(app.path("data")).set("looking at a bill", apex::testing::at("2026-01-07")));
   CHECK_THAT(app.run({"status"}).out, Contains("HALTED       ") && Contains("looking at a bill"));
+}
+
+TEST_CASE("status --live shows the account though the ledger cannot be read",
+          "[apexbot][status][safety]") {
+  LiveRunner app;
+  REQUIRE(make_directory(app.path("data")));
+  std::ofstream(app.path("data/ledger.db")) << std::string(5000, 'x');
+  RawServer server({answers(all_answers())});
+  SECTION("as text") {
+    const auto answer = app.status(server);
+    CHECK(answer.status == 20);
+    CHECK_THAT(answer.out, Contains("Balance      ") &&
+                               Contains("POSITION     BTC-USDT long 0.01  (perhaps ours)"));
+    CHECK_THAT(answer.err, Contains("OPEN RISK: the account shows ") &&
+                               Contains("`apexbot close --yes`") && Contains("is not a ledger"));
+  }
+  SECTION("as JSON") {
+    const auto answer = app.status(server, true);
+    CHECK(answer.status == 20);
+    const auto document = JsonDocument::parse(answer.out);
+    REQUIRE(document);
+    CHECK(document->root().at("ledger_error")->string("kind") == "storage");
+    const auto exchange = document->root().at("exchange");
+    REQUIRE(exchange);
+    CHECK(exchange->at("balance")->decimal("available"));
+    const auto positions = exchange->at("positions")->elements();
+    REQUIRE_FALSE(positions->empty());
+    CHECK_FALSE(positions->front().find("ours"));
+  }
 }

@@ -274,3 +274,21 @@ TEST_CASE("what stops the next trade is unhealthy, with one line why", "[daemon]
     CHECK(standing.complains_of("ledger.db: damaged"));
   }
 }
+
+TEST_CASE("a ledger that cannot be read is named before who did not come by, with the way out",
+          "[daemon][health][safety]") {
+  Standing standing;
+  standing.facts.plan = fail(ErrorKind::storage, "ledger.db: damaged");
+  SECTION("nobody ever did") { standing.facts.heartbeat = std::optional<Heartbeat>{}; }
+  SECTION("the daemon died") { standing.beat().at -= std::chrono::hours{24}; }
+  CHECK(standing.why() ==
+        "ledger.db: damaged; a position of ours may be open: `apexbot status --live` shows the "
+        "account, `apexbot close --yes` closes what is ours");
+}
+
+TEST_CASE("behind the ledger of a rehearsal no position can be open", "[daemon][health]") {
+  Standing standing;
+  standing.facts.plan = fail(ErrorKind::storage, "ledger-dry.db: damaged");
+  standing.beat().mode = TradeMode::rehearsal;
+  CHECK(standing.why() == "ledger-dry.db: damaged");
+}

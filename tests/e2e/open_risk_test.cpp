@@ -115,7 +115,55 @@ TEST_CASE("a rehearsal beside a real ledger that cannot be read says so, and goe
   std::ofstream(daemon.bot.data_dir() / "ledger.db") << std::string(5000, 'x');
   const ProcessResult result = daemon.run({"run", "--once"});
   CHECK(result.status == 0);
-  CHECK_THAT(result.err, Contains("warning: whether a trade for real money was left open"));
+  CHECK_THAT(result.err, Contains("warning: whether a trade for real money was left open") &&
+                             Contains("`apexbot close --yes`"));
+}
+
+TEST_CASE("a ledger that cannot be read hides no position", "[e2e][run][notify][damage][safety]") {
+  DaemonUnderTest daemon("2026-01-05T09:30:00Z");
+  const TemporaryDirectory home;
+  const NotingCommand command(daemon, "exit 0", home.path());
+  die_with_a_position_open(daemon);
+  pause_for(Milliseconds{100});  // the account shows it a moment later
+  std::ofstream(daemon.bot.data_dir() / "ledger.db") << std::string(5000, 'x');
+  const std::vector<std::vector<std::string>> commands{
+      {"run", "--live"}, {"run", "--once", "--live"}, {"trade", "--live"}, {"reconcile"}};
+  for (const auto& arguments : commands) {
+    CAPTURE(arguments);
+    const ProcessResult told = daemon.run(arguments);
+    CHECK(told.status == 20);
+    CHECK_THAT(told.err, Contains("OPEN RISK: the account shows 1 LINEA-USDT, which may be ours") &&
+                             Contains("`apexbot close --yes`") && Contains("apexbot ledger check"));
+  }
+  CHECK(command.keys() == std::vector<std::string>{"open_risk 2026-01-05T09:30:00Z"});
+
+  const std::string base_url = daemon.bot.environment["APEX_BASE_URL"];
+  daemon.bot.environment["APEX_BASE_URL"] = "http://127.0.0.1:9";
+  for (const auto& arguments : commands) {
+    CAPTURE(arguments);
+    const ProcessResult told = daemon.run(arguments);
+    CHECK(told.status == 21);
+    CHECK_THAT(told.err, Contains("OPEN RISK: a position of ours may be open") &&
+                             Contains("`apexbot close --yes`") && Contains("apexbot ledger check"));
+  }
+  CHECK(command.keys().back() == "outcome_unknown 2026-01-05T09:30:00Z");
+  daemon.bot.environment["APEX_BASE_URL"] = base_url;
+
+  const ProcessResult offline = daemon.run({"status"});
+  CHECK(offline.status == 30);
+  CHECK_THAT(offline.err, Contains("a position of ours may be open") &&
+                              Contains("`apexbot close --yes`") &&
+                              Contains("apexbot ledger check"));
+  CHECK(daemon.exchange.posts().size() == 1);
+
+  CHECK(daemon.run({"close", "--yes"}).status == 0);
+  CHECK(daemon.exchange.is_flat());
+  for (const auto& arguments : commands) {
+    CAPTURE(arguments);
+    const ProcessResult told = daemon.run(arguments);
+    CHECK(told.status == 30);
+    CHECK_THAT(told.err, Contains("the account shows nothing open"));
+  }
 }
 
 TEST_CASE("keys that are gone hide no trade that was left open", "[e2e][run][notify]") {
