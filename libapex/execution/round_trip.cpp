@@ -127,16 +127,15 @@ void RoundTrip::wait_for_limit_open() {
     std::ignore = evidence_.look_at(0);  // the next look asks again
     if (evidence_.is_resolved(0)) return;
   }
+  if (!evidence_.id_of(0)) std::ignore = evidence_.look_elsewhere(0);  // and look_once() again
   cancel_resting_open();
 }
 
 /// An open that rests in the book may still fill: it is taken out before anything is concluded.
 void RoundTrip::cancel_resting_open() {
-  const OrderRecord& open = evidence_.first();
-  const auto* accepted = open.outcome ? std::get_if<Accepted>(&*open.outcome) : nullptr;
-  if (!open.last_seen && accepted == nullptr) return;
-  if (desk_.clock.steady() < next_cancel_) return;
-  const auto cancelled = desk_.gateway.cancel(open.last_seen ? open.last_seen->id : accepted->id);
+  const std::optional<OrderId> id = evidence_.id_of(0);
+  if (!id || desk_.clock.steady() < next_cancel_) return;
+  const auto cancelled = desk_.gateway.cancel(*id);
   if (!cancelled) evidence_.note_problem(cancelled.error().message);
   next_cancel_ = desk_.clock.steady() + kCancelPause;
 }

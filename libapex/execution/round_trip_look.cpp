@@ -38,7 +38,7 @@ bool RoundTrip::open_may_rest() const {
 
 bool RoundTrip::orders_and_fills_agree() {
   if (!evidence_.all_resolved() && !evidence_.waits_for_fills()) return false;
-  if (evidence_.anything_arrived() && !evidence_.collect_fills()) return false;
+  if (evidence_.may_have_left() && !evidence_.collect_fills()) return false;
   return evidence_.all_resolved() && evidence_.fills_agree();
 }
 

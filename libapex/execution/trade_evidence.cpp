@@ -50,6 +50,12 @@ bool denies_fills(const OrderRecord& order) {
   return order.last_seen && sums_of(order).success > order.last_seen->filled;
 }
 
+/// Null where the exchange did not say that it accepted the order.
+const OrderId* accepted_id(const OrderRecord& order) {
+  const auto* accepted = order.outcome ? std::get_if<Accepted>(&*order.outcome) : nullptr;
+  return accepted == nullptr ? nullptr : &accepted->id;
+}
+
 bool was_rejected(const OrderRecord& order) {
   return order.outcome && std::holds_alternative<Rejected>(*order.outcome);
 }
@@ -151,44 +157,91 @@ bool TradeEvidence::waits_for_fills() const {
   });
 }
 
-bool TradeEvidence::anything_arrived() const {
-  return std::any_of(record_.orders.begin(), record_.orders.end(),
-                     [](const OrderRecord& order) { return order.last_seen.has_value(); });
+bool TradeEvidence::may_have_left() const {
+  for (std::size_t i = 0; i < record_.orders.size(); ++i) {
+    if (tracking_[i].maybe_sent && !was_rejected(record_.orders[i])) return true;
+  }
+  return false;
+}
+
+std::optional<OrderId> TradeEvidence::id_of(std::size_t index) const {
+  const OrderRecord& order = record_.orders[index];
+  if (order.last_seen) return order.last_seen->id;
+  if (!order.fills.empty()) return order.fills.front().order_id;
+  if (const OrderId* accepted = accepted_id(order)) return *accepted;
+  return std::nullopt;
+}
+
+/// By both ids, as far as they are known: either may be late.
+Result<std::optional<Order>> TradeEvidence::look_up(std::size_t index) const {
+  const OrderRecord& order = record_.orders[index];
+  const ClientOrderId& client_id = order.planned.request.client_id;
+  if (const OrderId* accepted = accepted_id(order)) {
+    APEX_TRY_ASSIGN(std::optional<Order> found, desk_.market.order(*accepted));
+    return found ? found : desk_.market.order_by_client_id(client_id);
+  }
+  APEX_TRY_ASSIGN(std::optional<Order> found, desk_.market.order_by_client_id(client_id));
+  const std::optional<OrderId> id = id_of(index);
+  return found || !id ? found : desk_.market.order(*id);
+}
+
+void TradeEvidence::note_seen(std::size_t index, const Order& seen) {
+  record_.orders[index].last_seen = seen;
+  record_.orders[index].never_arrived = false;
+  keep([&](Ledger& ledger) { return ledger.record_order_seen(trade_id_, seen); });
+}
+
+/// The exchange showed, or said, that it has the order.
+bool TradeEvidence::has_left_traces(std::size_t index) const {
+  const OrderRecord& order = record_.orders[index];
+  const FillSums sums = sums_of(order);
+  return order.last_seen || accepted_id(order) != nullptr || sums.success.is_positive() ||
+         sums.pending;
 }
 
 bool TradeEvidence::look_at(std::size_t index) {
-  OrderRecord& order = record_.orders[index];
-  Tracking& tracking = tracking_[index];
-  const auto* accepted = order.outcome ? std::get_if<Accepted>(&*order.outcome) : nullptr;
-  const ClientOrderId& client_id = order.planned.request.client_id;
-  auto answer = accepted != nullptr ? desk_.market.order(accepted->id)
-                                    : desk_.market.order_by_client_id(client_id);
-  if (accepted != nullptr && answer && !*answer) {
-    answer = desk_.market.order_by_client_id(client_id);
-  }
-  if (!answer) {
-    note_problem(answer.error().message);
+  const auto found = look_up(index);
+  if (!found) {
+    note_problem(found.error().message);
     return false;
   }
-  if (*answer) {
-    order.last_seen = **answer;
-    order.never_arrived = false;
-    keep([&](Ledger& ledger) { return ledger.record_order_seen(trade_id_, **answer); });
+  if (*found) {
+    note_seen(index, **found);
     return true;
   }
-  const FillSums sums = sums_of(order);
-  const bool has_left_traces =
-      order.last_seen || accepted != nullptr || sums.success.is_positive() || sums.pending;
-  if (has_left_traces || order.never_arrived) return true;  // then the exchange is late
+  // With traces the exchange is late.
+  if (has_left_traces(index) || record_.orders[index].never_arrived) return true;
+  Tracking& tracking = tracking_[index];
   if (tracking.looks++ == 0) tracking.first_look = desk_.clock.steady();
   const bool waited = desk_.clock.steady() - tracking.first_look >= kArrivalWindow;
-  if (tracking.looks >= kArrivalLooks && waited) {
-    order.never_arrived = true;
-    keep([&](Ledger& ledger) {
-      return ledger.record_never_arrived(trade_id_, client_id, desk_.server_now());
-    });
-  }
+  if (tracking.looks < kArrivalLooks || !waited) return true;
+  if (!look_elsewhere(index)) return false;
+  if (has_left_traces(index)) return true;
+  record_.orders[index].never_arrived = true;
+  keep([&](Ledger& ledger) {
+    return ledger.record_never_arrived(trade_id_, record_.orders[index].planned.request.client_id,
+                                       desk_.server_now());
+  });
   return true;
+}
+
+bool TradeEvidence::look_elsewhere(std::size_t index) {
+  const auto working = desk_.market.open_orders();
+  if (!working) {
+    note_problem(working.error().message);
+    return false;
+  }
+  const ClientOrderId& id = record_.orders[index].planned.request.client_id;
+  const auto found = std::find_if(working->begin(), working->end(),
+                                  [&](const Order& order) { return order.client_id == id; });
+  if (found != working->end()) {
+    note_seen(index, *found);
+    return true;
+  }
+  std::vector<Fill> news;  // what left the book meanwhile is among them
+  const bool all_read = take_listed_fills(news) && take_nameless_fills(index, news);
+  record_news(news);
+  return all_read;
 }
 
 void TradeEvidence::look_at_orders() {
@@ -258,14 +311,18 @@ void TradeEvidence::take_fill(const Fill& fill, std::vector<Fill>& news) {
   news.push_back(std::move(named));
 }
 
-/// All orders in one request.
-bool TradeEvidence::take_listed_fills(std::vector<Fill>& news) {
+HistoryQuery TradeEvidence::of_this_trade() const {
   // Whatever clock was set by an hour or a day meanwhile: no fill of ours is missed for it.
   constexpr Milliseconds kClockMargin = std::chrono::hours{25};
   HistoryQuery query;
   query.symbol = symbol_of(record_);
   query.begin = record_.intent.at - kClockMargin;
-  auto fills = desk_.market.fills(query);
+  return query;
+}
+
+/// All orders in one request.
+bool TradeEvidence::take_listed_fills(std::vector<Fill>& news) {
+  auto fills = desk_.market.fills(of_this_trade());
   if (!fills) {
     note_problem(fills.error().message);
     return false;
@@ -273,6 +330,21 @@ bool TradeEvidence::take_listed_fills(std::vector<Fill>& news) {
   for (const Fill& fill : *fills) take_fill(fill, news);
   list_is_full_ = is_full(*fills);
   listed_fills_ = *std::move(fills);
+  return true;
+}
+
+/// A listed fill without a client id may be of an order of which nothing else tells.
+bool TradeEvidence::take_nameless_fills(std::size_t index, std::vector<Fill>& news) {
+  const Side side = record_.orders[index].planned.request.side;
+  std::vector<Fill> nameless = listed_fills_;
+  std::erase_if(nameless,
+                [&](const Fill& fill) { return !fill.client_id.empty() || fill.side != side; });
+  if (nameless.empty()) return true;
+  if (const auto named = name_fills(desk_, of_this_trade(), nameless); !named) {
+    note_problem(named.error().message);
+    return false;
+  }
+  for (const Fill& fill : nameless) take_fill(fill, news);
   return true;
 }
 
@@ -295,10 +367,13 @@ bool TradeEvidence::collect_fills() {
   std::vector<Fill> news;
   bool all_read = list_is_full_ || take_listed_fills(news);
   if (list_is_full_) all_read = take_order_fills(news);
-  if (!news.empty()) {
-    keep([&](Ledger& ledger) { return ledger.record_fills(trade_id_, news); });
-  }
+  record_news(news);
   return all_read;
+}
+
+void TradeEvidence::record_news(const std::vector<Fill>& news) {
+  if (news.empty()) return;
+  keep([&](Ledger& ledger) { return ledger.record_fills(trade_id_, news); });
 }
 
 bool TradeEvidence::fills_agree() const {

@@ -16,7 +16,8 @@ namespace apex {
 class TradeEvidence {
  public:
   /// An order the exchange does not know counts as never arrived after this many looks over this
-  /// time.
+  /// time, if then neither the book nor the fills tell of it: these lists may show what lookups
+  /// do not know yet.
   static constexpr int kArrivalLooks = 3;
   static constexpr Milliseconds kArrivalWindow{15'000};
 
@@ -49,6 +50,9 @@ class TradeEvidence {
   void look_at_orders();
   /// False if the exchange could not be asked.
   bool look_at(std::size_t index);
+  /// For an order that lookups do not know: the orders in the book, and the fills. False if they
+  /// could not be read, or if a fill may be of the order and nobody can tell.
+  bool look_elsewhere(std::size_t index);
   /// Asks once more for what counts as never arrived. False if that was not possible.
   bool look_for_latecomers();
   /// Nothing more will happen to the order, or it was never placed.
@@ -56,8 +60,10 @@ class TradeEvidence {
   [[nodiscard]] bool all_resolved() const;
   /// An order ended, but some of its matches are not confirmed: only the fills can tell.
   [[nodiscard]] bool waits_for_fills() const;
-  /// The exchange knows of an order of this trade.
-  [[nodiscard]] bool anything_arrived() const;
+  /// An order of this trade may be at the exchange: sent, and not known to be refused.
+  [[nodiscard]] bool may_have_left() const;
+  /// The exchange's own id, as far as its answer, a look or a fill told it.
+  [[nodiscard]] std::optional<OrderId> id_of(std::size_t index) const;
   /// Reads the fills of our orders; false if they could not be read.
   bool collect_fills();
   /// All fills of the symbol, those of others too, as last read; ours from the day before on.
@@ -78,10 +84,16 @@ class TradeEvidence {
     Milliseconds first_look{0};
   };
 
+  [[nodiscard]] Result<std::optional<Order>> look_up(std::size_t index) const;
+  void note_seen(std::size_t index, const Order& seen);
+  [[nodiscard]] bool has_left_traces(std::size_t index) const;
+  [[nodiscard]] HistoryQuery of_this_trade() const;
   bool add_lost_close(const Fill& fill);
   void take_fill(const Fill& fill, std::vector<Fill>& news);
   bool take_listed_fills(std::vector<Fill>& news);
+  bool take_nameless_fills(std::size_t index, std::vector<Fill>& news);
   bool take_order_fills(std::vector<Fill>& news);
+  void record_news(const std::vector<Fill>& news);
   template <typename Write>
   void keep(const Write& write);
 

@@ -187,6 +187,24 @@ inline constexpr FillRow kFillTable[] = {
     {"a LIMIT open counts as never arrived, and filled", kWaits,
      with(open(Kind::answer_lost), open(Kind::order_unknown, 0, 25'000)), "+1 -1", "1", kCompleted},
 
+    // --- the same, and the account lags as long
+    {"a LIMIT open is unseen for 60 s, and so is its position", kWaits,
+     with(open(Kind::answer_lost), open(Kind::order_unknown, 0, 60'000),
+          open(Kind::stale_account, 0, 60'000)),
+     "+1 -1", "1", kCompleted},
+    {"a LIMIT open is unseen for 120 s, and so is its position", kWaits,
+     with(open(Kind::answer_lost), open(Kind::order_unknown, 0, 120'000),
+          open(Kind::stale_account, 0, 120'000)),
+     "+1", "", kLeftOpen},
+    {"the open is unseen for 50 s, and so is its position", kOne,
+     with(open(Kind::answer_lost), open(Kind::order_unknown, 0, 50'000),
+          open(Kind::stale_account, 0, 50'000)),
+     "+1 -1", "1", kCompleted},
+    {"the close is unseen for 50 s, and so is what it closed", kOne,
+     with(close(Kind::answer_lost), close(Kind::order_unknown, 0, 50'000),
+          close(Kind::stale_account, 0, 50'000)),
+     "+1 -1", "1", kCompleted},
+
     // --- a MARKET open of which a part fails at settlement
     {"only 4 of 10 are there for a FILL_OR_KILL", kTen, with(open(Kind::partial_fill, 4)), "", "10",
      kNotFilled},

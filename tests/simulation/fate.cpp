@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 
@@ -37,6 +38,8 @@ constexpr seconds kLate{90};
 constexpr std::uint64_t kDeathsForDirectory = 12;
 constexpr std::array kTimes{1, 1, 1, 1, 2, 3, 10};
 constexpr std::array kTogether{1, 1, 2, 3};
+/// Of so many faults of orders one is that of an order of which only its fills tell.
+constexpr std::uint64_t kBlindness = 8;
 /// Three faults together deny six closes: the last one leaves after a quarter of a minute.
 constexpr int kDenialsMax = 2;
 constexpr std::array kJumps{hours{1}, hours{-1}, hours{24}, hours{-24}};
@@ -56,6 +59,14 @@ bool denies_position(const PaperFault& fault) {
   return fault.kind == PaperFaultKind::reduce_only_canceled ||
          (fault.kind == PaperFaultKind::refused && fault.refusal == RefusalKey::nothing_to_reduce);
 }
+
+/// Fills are made or listed as late.
+bool hides_fills(PaperFaultKind kind) {
+  return kind == PaperFaultKind::late_match || kind == PaperFaultKind::late_report ||
+         kind == PaperFaultKind::fills_shown_late;
+}
+
+bool hides_order(PaperFaultKind kind) { return kind == PaperFaultKind::order_unknown; }
 
 /// Counts down where it is set; true as it comes to zero.
 bool is_up(std::optional<int>& count) {
@@ -158,20 +169,43 @@ void Fate::strike(Life& life) {
   }
 }
 
-/// An order whose answer is lost and which arrives, or is shown, only after kArrivalWindow counts
-/// as never arrived: what it fills then is not covered (docs/RELIABILITY.md). Both at once stay
-/// below.
+/// What reaches the exchange only after kArrivalWindow counts as never arrived, and so does an
+/// order whose answer is lost and of which neither lookups nor fills tell so long: what it fills
+/// then is not covered (docs/RELIABILITY.md).
 Milliseconds Fate::late(PaperFaultKind kind) {
-  const bool is_unseen =
-      kind == PaperFaultKind::request_late || kind == PaperFaultKind::order_unknown;
-  const bool is_soon = chance_.one_in(2) || is_unseen;
+  const bool hides_both = (hides_order(kind) && is_armed_late(hides_fills)) ||
+                          (hides_fills(kind) && is_armed_late(hides_order));
+  const bool is_soon = chance_.one_in(2) || kind == PaperFaultKind::request_late || hides_both;
   return in(Milliseconds{1}, is_soon ? kSoon : kLate);
+}
+
+bool Fate::rests_unseen() const { return is_armed_late(hides_order); }
+
+bool Fate::is_armed_late(bool (*is_such)(PaperFaultKind)) const {
+  const auto& armed = world_.exchange.core().faults().armed();
+  return std::any_of(armed.begin(), armed.end(), [&](const PaperFault& fault) {
+    return is_such(fault.kind) && fault.delay > kSoon;
+  });
 }
 
 /// Troubles come together: the close of a trade fails whose open the account does not show yet.
 void Fate::arm_order_faults() {
+  if (chance_.one_in(kBlindness)) return arm_blindness();
   const int count = chance_.of(kTogether);
   for (int i = 0; i < count; ++i) arm_order_fault();
+}
+
+/// An order of which only its fills tell, and they soon: its answer is lost, and lookups and the
+/// account lag behind.
+void Fate::arm_blindness() {
+  PaperFault fault;
+  fault.leg = static_cast<PaperLeg>(chance_.below(3));
+  for (const PaperFaultKind kind : {PaperFaultKind::answer_lost, PaperFaultKind::order_unknown,
+                                    PaperFaultKind::stale_account}) {
+    fault.kind = kind;
+    fault.delay = late(kind);
+    arm(fault);
+  }
 }
 
 void Fate::arm_order_fault() {
@@ -182,6 +216,10 @@ void Fate::arm_order_fault() {
   fault.delay = late(fault.kind);
   fault.refusal = chance_.of(kRefusals);
   if (denies_position(fault)) fault.times = std::min(*fault.times, kDenialsMax);
+  arm(fault);
+}
+
+void Fate::arm(const PaperFault& fault) {
   world_.exchange.arm(fault);
   armed_until_ = world_.clock.steady() + kArmed;
   tell_(fmt::format("fault {} at {} {} times, {} ms, {}", to_string(fault.kind),

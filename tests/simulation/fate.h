@@ -66,8 +66,13 @@ class Fate {
 
   void strike(Life& life);
   [[nodiscard]] Milliseconds late(PaperFaultKind kind);
+  [[nodiscard]] bool is_armed_late(bool (*is_such)(PaperFaultKind)) const;
+  /// An order that rests would be unseen by everybody.
+  [[nodiscard]] bool rests_unseen() const;
   void arm_order_faults();
   void arm_order_fault();
+  void arm_blindness();
+  void arm(const PaperFault& fault);
   void arm_read_fault();
   void begin_outage(Milliseconds duration);
   void jump_clock();

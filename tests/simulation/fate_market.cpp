@@ -26,7 +26,7 @@ constexpr int kTicksAway = 3;
 }  // namespace
 
 void Fate::before_limit_open(const OrderRequest& open) {
-  if (!chance_.one_in(kPricesAway)) return;
+  if (!chance_.one_in(kPricesAway) || rests_unseen()) return;
   const auto& contract = *world_.exchange.core().market().find(open.symbol);
   const Decimal tick = contract.instrument.tick.decimal();
   Decimal index = contract.index->decimal();
