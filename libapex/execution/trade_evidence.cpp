@@ -251,10 +251,15 @@ void TradeEvidence::look_at_orders() {
 }
 
 bool TradeEvidence::look_for_latecomers() {
+  if (desk_.clock.steady() < next_latecomers_) return false;
   bool all_read = true;
+  int asked = 0;
   for (std::size_t i = 0; i < record_.orders.size(); ++i) {
-    if (record_.orders[i].never_arrived) all_read = look_at(i) && all_read;
+    if (!record_.orders[i].never_arrived) continue;
+    all_read = look_at(i) && all_read;
+    ++asked;
   }
+  next_latecomers_ = desk_.clock.steady() + asked * kLatecomerPause;
   return all_read;
 }
 

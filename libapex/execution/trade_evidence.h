@@ -21,6 +21,10 @@ class TradeEvidence {
   static constexpr int kArrivalLooks = 3;
   static constexpr Milliseconds kArrivalWindow{15'000};
 
+  /// Those that count so are asked for again this much later for each of them: there may be a
+  /// dozen, and the exchange bans who asks too much.
+  static constexpr Milliseconds kLatecomerPause{500};
+
   /// Whether orders without a recorded answer may have been sent all the same: by an earlier run
   /// they may, in a trade that is only planned they were not.
   enum class Origin { planned, earlier_run };
@@ -53,7 +57,8 @@ class TradeEvidence {
   /// For an order that lookups do not know: the orders in the book, and the fills. False if they
   /// could not be read, or if a fill may be of the order and nobody can tell.
   bool look_elsewhere(std::size_t index);
-  /// Asks once more for what counts as never arrived. False if that was not possible.
+  /// Asks once more for what counts as never arrived. False if that was not possible, or is not due
+  /// again yet (kLatecomerPause).
   bool look_for_latecomers();
   /// Nothing more will happen to the order, or it was never placed.
   [[nodiscard]] bool is_resolved(std::size_t index) const;
@@ -103,7 +108,8 @@ class TradeEvidence {
   Origin origin_;
   std::vector<Tracking> tracking_;  ///< beside record_.orders
   std::vector<Fill> listed_fills_;
-  bool list_is_full_ = false;  ///< of fills: ours may not be in it
+  Milliseconds next_latecomers_{0};  ///< steady time
+  bool list_is_full_ = false;        ///< of fills: ours may not be in it
   std::string last_problem_;
   std::optional<Error> storage_error_;
 };

@@ -1,8 +1,12 @@
 // Orders that the exchange shows, or that arrive, after they were taken for lost.
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <tuple>
+#include <vector>
 
 #include "execution/round_trip.h"
 #include "tests/execution/trading_floor.h"
+#include "tests/support/forwarding_reader.h"
 
 using namespace apex;
 using namespace apex::testing;
@@ -18,6 +22,30 @@ PaperFault late(PaperFaultKind kind, Milliseconds delay = Milliseconds{0}) {
   result.delay = delay;
   return result;
 }
+
+/// When each request left.
+class RequestTimes final : public ForwardingReader {
+ public:
+  RequestTimes(MarketReader& inner, Clock& clock) : ForwardingReader(inner), clock_(clock) {}
+
+  [[nodiscard]] int most_in_a_minute() const {
+    std::ptrdiff_t most = 0;
+    for (auto last = times_.begin(); last != times_.end(); ++last) {
+      const auto first = std::upper_bound(times_.begin(), last, *last - seconds{60});
+      most = std::max(most, last - first + 1);
+    }
+    return static_cast<int>(most);
+  }
+
+ private:
+  Result<void> before_each() override {
+    times_.push_back(clock_.steady());
+    return {};
+  }
+
+  Clock& clock_;
+  std::vector<Milliseconds> times_;
+};
 
 PaperFault close_refused() {
   PaperFault result;
@@ -93,4 +121,28 @@ TEST_CASE("a fill that failed is no trace of an order that no lookup knows",
   REQUIRE(report.record.orders.front().fills.size() == 1);
   CHECK(report.record.orders.front().fills.front().status == FillStatus::failed);
   CHECK(report.record.end->outcome == TradeOutcome::not_filled);
+}
+
+TEST_CASE("many closes taken for lost are asked for at a pace that the exchange bears",
+          "[execution][faults]") {
+  TradingFloor floor;
+  RequestTimes reader(floor.exchange, floor.clock);
+  floor.market = &reader;
+  PaperFault lost = late(PaperFaultKind::request_lost);
+  lost.leg = PaperLeg::close;
+  lost.times = 12;
+  floor.exchange.arm(lost);
+  PaperFault stale = late(PaperFaultKind::stale_account, seconds{80});
+  stale.leg = PaperLeg::close;
+  floor.exchange.arm(stale);
+  const TradeReport report = floor.trade();
+  for (int i = 0; i < 9 && !floor.in_ledger(report).settled(); ++i) {
+    floor.clock.advance(seconds{15});
+    std::ignore = floor.round();
+  }
+  CHECK(floor.in_ledger(report).end->outcome == TradeOutcome::completed);
+  floor.check_flat_and_booked();
+  floor.check_sends(1);
+  CHECK(reader.most_in_a_minute() > 60);    // they were asked for
+  CHECK(reader.most_in_a_minute() <= 300);  // half of what the exchange lets through
 }
