@@ -78,6 +78,9 @@ Result<std::unique_ptr<Generation>> next_generation(const RunArgs& args, Generat
   APEX_TRY_ASSIGN(const Config& config, context->config());
   APEX_TRY(check_same_ledger(args, old, config));
   APEX_TRY_ASSIGN(Logger & log, context->logger());
+  if (const std::string& problem = context->log_problem(); !problem.empty()) {
+    return fail(ErrorKind::storage, problem);
+  }
   APEX_TRY_ASSIGN(std::unique_ptr<TradeSetup> setup,
                   TradeSetup::renew(config, *context, *old.setup));
   auto next = std::make_unique<Generation>(args, std::move(context), config, log, std::move(setup),
@@ -108,7 +111,7 @@ void reload(const RunArgs& args, std::unique_ptr<Generation>& generation) {
   }
 }
 
-/// Keys that are gone, a dry run that is written against --live, a log that cannot be written: none
+/// Keys that are gone, a dry run that is written against --live, a ledger that cannot be used: none
 /// of them may hide a trade that is open. Only the worst is told: of two, each would be news again
 /// at the next start. A configuration that is wrong may name a channel all the same.
 Error failed_start(const RunArgs& args, Context& context, const Error& why) {

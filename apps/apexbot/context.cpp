@@ -160,8 +160,8 @@ Borrowed<Logger> Context::logger() {
     if (!settings.log_file.empty()) {
       log_file_ = std::fopen(settings.log_file.c_str(), "ae");  // appends, closed on exec
       if (log_file_ == nullptr) {
-        return fail(ErrorKind::storage,
-                    "cannot write log_file " + settings.log_file + ": " + std::strerror(errno));
+        log_problem_ = "cannot write log_file " + settings.log_file + ": " + std::strerror(errno);
+        out().note("apexbot: warning: " + log_problem_);
       }
     }
     logger_.emplace(log_file_ != nullptr ? log_file_ : stderr, settings.log_level, clock());

@@ -85,8 +85,11 @@ class Context {
   static constexpr Milliseconds kProbingBudget{3'000};
   [[nodiscard]] Borrowed<ApexClient> exchange_to_probe();
 
-  /// On stderr, or in the configured file. Errors: config; storage, when the file cannot be opened.
+  /// In the configured file, else on stderr: also where the file cannot be opened, which is said
+  /// there. Nobody is kept from closing by it. Errors: config.
   [[nodiscard]] Borrowed<Logger> logger();
+  /// Why logger() does without the configured file; empty: it does not.
+  [[nodiscard]] const std::string& log_problem() const { return log_problem_; }
   /// The log file by its name again, after somebody renamed it. Where that fails, the old one is
   /// written on. Errors: storage.
   [[nodiscard]] Result<void> reopen_log();
@@ -100,6 +103,7 @@ class Context {
   std::optional<ApexConnection> trading_;
   std::optional<ApexConnection> probing_;
   std::FILE* log_file_ = nullptr;
+  std::string log_problem_;
   std::optional<Logger> logger_;
 };
 

@@ -42,7 +42,8 @@ DaemonWatch::DaemonWatch(const Parts& parts)
     : parts_(parts),
       log_(parts.log, parts.clock),
       alerts_({channels_of(parts.config, parts.environment, parts.setup.mode()),
-               parts.config.notify.events, parts.setup.desk(), parts.log}),
+               parts.config.notify.events, parts.setup.desk(), parts.log,
+               parts.context.log_problem()}),
       metrics_(parts.config.metrics_file, parts.context.request_counts(), parts.log),
       factor_(parts.context, parts.config, parts.log),
       is_unexplained_(was_left_open(parts.config.data_dir, parts.setup.mode())) {}

@@ -33,6 +33,11 @@ Result<void> look_at_real_ledger(const Config& config, Context& context, Voice v
   return {};
 }
 
+/// A person reads what happens on stderr already.
+bool has_log_file(const Config& config, const Context& context) {
+  return !config.log_file.empty() && context.log_problem().empty();
+}
+
 /// What a rehearsal had not settled is at an exchange that ended with its process, or ends now.
 Result<void> end_lost_rehearsals(Ledger& ledger, Timestamp now) {
   APEX_TRY_ASSIGN(const std::vector<TradeRecord> unsettled, ledger.unsettled());
@@ -84,7 +89,7 @@ Result<std::unique_ptr<TradeSetup>> TradeSetup::make(const Config& config, Conte
   }
   APEX_TRY_ASSIGN(Ledger ledger, context.open_ledger(kind_of(mode)));
   if (mode == TradeMode::rehearsal) APEX_TRY(end_lost_rehearsals(ledger, context.clock().now()));
-  const bool has_log = voice == Voice::log || !config.log_file.empty();
+  const bool has_log = voice == Voice::log || has_log_file(config, context);
   std::unique_ptr<TradeSetup> setup(
       new TradeSetup(config, context, has_log ? &logger : nullptr, mode, std::move(ledger), voice));
   if (exchange != nullptr) {
@@ -118,14 +123,10 @@ Result<std::unique_ptr<TradeSetup>> TradeSetup::renew(const Config& config, Cont
 Result<std::unique_ptr<TradeSetup>> TradeSetup::with_ledger(const Config& config, Context& context,
                                                             Ledger ledger) {
   APEX_TRY_ASSIGN(ApexClient & exchange, context.exchange_to_trade());
-  Logger* logger = nullptr;
-  if (!config.log_file.empty()) {  // a log that cannot be written is no reason not to close
-    auto opened = context.logger();
-    if (opened) logger = &opened->get();
-    if (!opened) context.out().note("apexbot: warning: " + opened.error().message);
-  }
+  APEX_TRY_ASSIGN(Logger & logger, context.logger());
   std::unique_ptr<TradeSetup> setup(
-      new TradeSetup(config, context, logger, TradeMode::live, std::move(ledger), Voice::person));
+      new TradeSetup(config, context, has_log_file(config, context) ? &logger : nullptr,
+                     TradeMode::live, std::move(ledger), Voice::person));
   setup->connect(config, exchange, context.port_wrap());
   return setup;
 }

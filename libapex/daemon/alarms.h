@@ -83,7 +83,7 @@ struct AlarmFacts {
 
   bool is_halted = false;
   std::string halt_reason;
-  std::string storage_error;  ///< why ledger or disk cannot be used; empty: they can
+  std::string storage_error;  ///< why ledger, disk or log cannot be used; empty: they can
 };
 
 /// An alert, and the kind by which the user chose whether to be told.

@@ -46,6 +46,7 @@ class AlertPost {
     std::vector<EventKind> events;  ///< that the user wants to be told of
     Desk& desk;                     ///< outlives this object
     Logger& log;
+    std::string log_problem = {};  ///< why the log is not where it should be; empty: it is
   };
   explicit AlertPost(Parts parts);
 

@@ -54,6 +54,7 @@ AlarmFacts AlertPost::facts_after(const DaemonPass& pass) {
   if (note && *note) facts.halt_reason = (*note)->reason.empty() ? "by hand" : (*note)->reason;
   read_ledger(facts);
   if (facts.storage_error.empty()) facts.storage_error = storage_error_;
+  if (facts.storage_error.empty()) facts.storage_error = parts_.log_problem;
   return facts;
 }
 

@@ -193,6 +193,28 @@ TEST_CASE("a full disk keeps nobody from closing what was left open", "[e2e][dis
   CHECK(exchange.is_flat());
 }
 
+TEST_CASE("a log file that cannot be opened keeps nobody from closing or trading",
+          "[e2e][disk][safety]") {
+  const LocalExchange exchange;
+  const BotUnderTest bot(exchange);
+  const auto arguments =
+      GENERATE(std::vector<std::string>{"run", "--once", "--live"},
+               std::vector<std::string>{"trade", "--live"}, std::vector<std::string>{"reconcile"},
+               std::vector<std::string>{"close"});
+  CAPTURE(arguments);
+  const bool was_open = GENERATE(true, false);
+  if (was_open) die_with_a_position_open(exchange, bot);
+  REQUIRE(make_directory(bot.directory.path() / "config").has_value());
+  write_content(bot.directory.path() / "config/trading.yaml", "log_file: none/bot.log\n");
+  const ProcessResult result = bot.run(arguments);
+  CHECK(result.status == 0);
+  CHECK(result.err.find("apexbot: warning: cannot write log_file none/bot.log: No such file") !=
+        std::string::npos);
+  CHECK(result.err.find("the ledger cannot be used") == std::string::npos);
+  CHECK(exchange.is_flat());
+  if (was_open || arguments.front() == "trade") CHECK(exchange.fill_ids().size() == 2);
+}
+
 TEST_CASE("a data directory of somebody else is a clear error and stays as it is", "[e2e][disk]") {
   const LocalExchange exchange;
   const BotUnderTest bot(exchange);
