@@ -41,7 +41,8 @@ enum class ErrorCategory { network, auth, rate_limit, validation, insufficient_f
 [[nodiscard]] std::string describe(const ErrorAnswer& answer);
 
 /// True where the answer to an order proves that nothing was placed (design: an unknown outcome is
-/// a value). Everything not known to prove it does not.
+/// a value). Everything not known to prove it does not, a key that no list has neither: it may be
+/// a timeout by another name, which is no information.
 [[nodiscard]] bool proves_nothing_placed(const ErrorAnswer& answer);
 
 [[nodiscard]] RejectReason reject_reason_of(const ErrorAnswer& answer);

@@ -65,6 +65,7 @@ TEST_CASE("an order is rejected only where the code proves that nothing was plac
 TEST_CASE("whatever else comes back leaves the order unknown", "[exchange][answer]") {
   CHECK(is_unknown(outcome(200, refused("3", "ORDER_CLIENT_ORDER_DATA_CONFLICT"))));
   CHECK(is_unknown(outcome(200, refused("3", ""))));
+  CHECK(is_unknown(outcome(200, refused("3", "ORDER_SUBMIT_TIMEOUT"))));
   CHECK(is_unknown(outcome(200, refused("2", ""))));
   CHECK(is_unknown(outcome(200, refused("10001", ""))));
   CHECK(is_unknown(outcome(200, refused("10004", ""))));

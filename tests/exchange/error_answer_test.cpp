@@ -89,9 +89,12 @@ TEST_CASE("only codes that prove that nothing was placed count as proof", "[exch
     INFO(code);
     CHECK(proves_nothing_placed(refusal(code)));
   }
-  for (const char* key : {"ORDER_PRICE_MUST_GREETER_ZERO", "ORDER_SYMBOL_DISABLE_TRADE",
-                          "INVALID_L2_SIGNATURE", "ORDER_IS_REDUCE_ONLY_CANNOT_OPEN_POSITION",
-                          "ORDER_SIZE_SMALLER_THAN_SYMBOL_MIN_ORDER_SIZE"}) {
+  for (const char* key :
+       {"ORDER_PRICE_MUST_GREETER_ZERO", "ORDER_SYMBOL_DISABLE_TRADE", "INVALID_L2_SIGNATURE",
+        "ORDER_IS_REDUCE_ONLY_CANNOT_OPEN_POSITION",
+        "ORDER_SIZE_SMALLER_THAN_SYMBOL_MIN_ORDER_SIZE", kNoMargin,
+        "ORDER_WITH_THIS_PRICE_CANNOT_REDUCE_POSITION_ONLY", "ORDER_LIMIT_FEE_NOT_ENOUGH",
+        "INVALID_CLIENT_TIME", "ORDER_POSSIBLE_LEAD_TO_ACCOUNT_LIQUIDATED"}) {
     INFO(key);
     CHECK(proves_nothing_placed(refusal(3, key)));
   }
@@ -100,7 +103,12 @@ TEST_CASE("only codes that prove that nothing was placed count as proof", "[exch
     CHECK_FALSE(proves_nothing_placed(refusal(code)));
   }
   for (const char* key : {"ORDER_CLIENT_ORDER_DATA_CONFLICT", "CLIENT_ORDER_DATA_CONFLICT",
-                          "UNKNOWN", "ACCOUNT_NOT_FOUND", "ORDER_FILL_TRANSACTION_FAILED"}) {
+                          "UNKNOWN", "ACCOUNT_NOT_FOUND", "ORDER_FILL_TRANSACTION_FAILED",
+                          // names nobody has written down, or that are not about a new order
+                          "ORDER_TIMEOUT", "ORDER_SUBMIT_TIMEOUT", "INVALID_STATE", "ORDER_",
+                          "ORDER_PRICE_MUST_GREETER_ZERO_LATER", "ORDER_NOT_FOUND",
+                          "ORDER_NOT_CANCEL_FILLED", "ORDER_INVALID_STATUS", "INVALID_L2_TX",
+                          "INVALID_PAGE_SIZE", "ORDER_LIQUIDATE_ORDER_FAILED"}) {
     INFO(key);
     CHECK_FALSE(proves_nothing_placed(refusal(3, key)));
   }
