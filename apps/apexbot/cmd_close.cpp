@@ -146,9 +146,8 @@ Result<void> close_without_ledger(const Error& why, const CloseArgs& args, const
   out.note("apexbot: warning: the ledger cannot be used: " + why.message);
   out.note(
       fmt::format("apexbot: asking the exchange what orders of ours did in {} days", kDaysLearned));
-  APEX_TRY_ASSIGN(const ScratchLedger scratch, ScratchLedger::make(config, out));
-  APEX_TRY_ASSIGN(Ledger ledger,
-                  Ledger::open_writer(scratch.file(), LedgerKind::live, {config.api.network}));
+  APEX_TRY_ASSIGN(const auto lock, lock_without_ledger(config, out));
+  APEX_TRY_ASSIGN(Ledger ledger, Ledger::open_in_memory(LedgerKind::live, {config.api.network}));
   APEX_TRY_ASSIGN(const std::unique_ptr<TradeSetup> setup,
                   TradeSetup::with_ledger(config, context, std::move(ledger)));
   APEX_TRY_ASSIGN(const auto rebuilt, learn(why, setup->desk(), out));

@@ -39,7 +39,7 @@ namespace apex {
 /// One holder at a time, among processes (flock). Given up when the process ends, however it ends.
 class FileLock {
  public:
-  /// Takes the lock or fails at once. Writes the pid into the file.
+  /// Takes the lock or fails at once. Writes the pid into the file, where the disk has room for it.
   /// Errors: locked, with the pid of the holder; storage.
   [[nodiscard]] static Result<FileLock> take(const std::filesystem::path& path);
 

@@ -132,6 +132,11 @@ Result<Ledger> Ledger::open_writer(const LedgerFile& file, LedgerKind kind,
   return Ledger(std::move(store));
 }
 
+Result<Ledger> Ledger::open_in_memory(LedgerKind kind, const LedgerOwner& owner) {
+  APEX_TRY_ASSIGN(auto store, LedgerStore::open_in_memory({owner, kind}));
+  return Ledger(std::move(store));
+}
+
 Result<Ledger> Ledger::open_reader(const std::filesystem::path& data_dir, LedgerKind kind) {
   return open_reader(ledger_file(data_dir, kind), kind);
 }

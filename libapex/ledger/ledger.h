@@ -46,6 +46,9 @@ class Ledger {
   [[nodiscard]] static Result<Ledger> open_writer(const LedgerFile& file, LedgerKind kind,
                                                   const LedgerOwner& owner);
 
+  /// To record for one errand: gone with this object, and no disk can fail under it.
+  [[nodiscard]] static Result<Ledger> open_in_memory(LedgerKind kind, const LedgerOwner& owner);
+
   /// To read. Creates nothing; a ledger that does not exist is an empty one. Where the WAL files
   /// are missing and cannot be made, the file is read as immutable and the lock is shared while
   /// this object lives (locked: a writer is just starting). Errors else as open_writer().

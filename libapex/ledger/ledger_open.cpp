@@ -194,6 +194,19 @@ Result<std::unique_ptr<LedgerStore>> LedgerStore::open_writer(const LedgerFile& 
   return store;
 }
 
+Result<std::unique_ptr<LedgerStore>> LedgerStore::open_in_memory(const LedgerIdentity& identity) {
+  constexpr const char* kName = ":memory:";
+  APEX_TRY_ASSIGN(auto store, connect({kName, std::nullopt, ""}, kName,
+                                      SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, std::nullopt));
+  APEX_TRY(guarded(store->path(), [&]() -> Result<void> {
+    store->database_.exec("PRAGMA temp_store = MEMORY");
+    return create_tables(store->database_, identity);
+  }));
+  APEX_TRY(store->check_identity(identity.kind));
+  store->writable_ = true;
+  return store;
+}
+
 Result<std::unique_ptr<LedgerStore>> LedgerStore::open_reader(const LedgerFile& file,
                                                               LedgerKind kind, OpenCheck check) {
   APEX_TRY_ASSIGN(const bool exists, file_exists(file));

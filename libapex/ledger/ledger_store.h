@@ -30,6 +30,8 @@ class LedgerStore {
   /// Takes the lock; creates the file where there is none. Errors: as Ledger::open_writer().
   [[nodiscard]] static Result<std::unique_ptr<LedgerStore>> open_writer(
       const LedgerFile& file, const LedgerIdentity& identity);
+  [[nodiscard]] static Result<std::unique_ptr<LedgerStore>> open_in_memory(
+      const LedgerIdentity& identity);
   /// Null where there is no file. Errors: as Ledger::open_reader().
   [[nodiscard]] static Result<std::unique_ptr<LedgerStore>> open_reader(const LedgerFile& file,
                                                                         LedgerKind kind,

@@ -1,5 +1,7 @@
 #include "base/files.h"
 
+#include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -154,6 +156,29 @@ TEST_CASE("a lock has one holder among processes, named to the others", "[base][
   }
   CHECK(lock_in_another_process(path, "") == 0);
   CHECK(FileLock::take(path).has_value());  // given up when the other process ended
+}
+
+TEST_CASE("a lock can be held though the disk has no room for the pid", "[base][files][safety]") {
+  const TemporaryDirectory directory;
+  const auto path = directory.path() / "apexbot.lock";
+  const pid_t child = ::fork();
+  REQUIRE(child >= 0);
+  if (child == 0) {
+    const rlimit nothing{0, 0};
+    ::signal(SIGXFSZ, SIG_IGN);
+    if (::setrlimit(RLIMIT_FSIZE, &nothing) != 0) ::_exit(2);
+    ::_exit(FileLock::take(path) ? 0 : 1);
+  }
+  int status = 0;
+  REQUIRE(::waitpid(child, &status, 0) == child);
+  CHECK(WIFEXITED(status));
+  CHECK(WEXITSTATUS(status) == 0);
+  CHECK(content_of(path).empty());
+
+  const auto lock = FileLock::take(path);
+  REQUIRE(lock.has_value());
+  std::filesystem::resize_file(path, 0);
+  CHECK(lock_in_another_process(path, "unknown") == 1);
 }
 
 TEST_CASE("a lock moves to its new owner and is given up once", "[base][files]") {

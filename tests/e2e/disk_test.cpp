@@ -186,11 +186,38 @@ TEST_CASE("a full disk keeps nobody from closing what was left open", "[e2e][dis
   const SmallDisk disk(bot.data_dir());
   if (!disk.is_mounted()) return;
   die_with_a_position_open(exchange, bot);
+  SECTION("with the pid of who died") {}
+  SECTION("without room for a pid") { write_content(bot.data_dir() / "apexbot.lock", ""); }
   disk.fill();
   const ProcessResult result = bot.run({"run", "--once", "--live"});
   CHECK(result.status == 30);
   CHECK(result.err.find("the disk is full") != std::string::npos);
   CHECK(exchange.is_flat());
+}
+
+TEST_CASE("without a ledger, what is open is closed though there is no room for another one",
+          "[e2e][disk][damage][safety]") {
+  const LocalExchange exchange;
+  const BotUnderTest bot(exchange);
+  die_with_a_position_open(exchange, bot);
+  pause_for(Milliseconds{100});  // the account shows it a moment later
+  write_content(bot.data_dir() / "ledger.db", "this is no data base");
+  ProcessSpec spec = bot.spec({"close", "--yes"});
+  const fs::path elsewhere = bot.directory.path() / "tmp";
+  const SmallDisk disk(elsewhere);
+  spec.environment["TMPDIR"] = elsewhere;
+  SECTION("the place for temporary files is full") {
+    if (!disk.is_mounted()) return;
+    disk.fill();
+  }
+  SECTION("no file can hold a ledger") { spec.limits[RLIMIT_FSIZE] = 4096; }
+  const ProcessResult result = run_process(spec);
+  INFO("exit " << result.status << "\n" << result.out << result.err);
+  CHECK(result.status == 0);
+  CHECK(exchange.is_flat());
+  CHECK(exchange.fill_ids().size() == 2);
+  if (disk.is_mounted()) disk.make_room();
+  CHECK(fs::is_empty(elsewhere));
 }
 
 TEST_CASE("a log file that cannot be opened keeps nobody from closing or trading",

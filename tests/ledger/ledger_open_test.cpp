@@ -247,3 +247,20 @@ TEST_CASE("a data directory may have any name", "[ledger][open]") {
   make_writable(odd);
   CHECK(status == 0);
 }
+
+TEST_CASE("a ledger in memory records and is gone with its object", "[ledger][open]") {
+  const fs::path here = fs::current_path();
+  const TemporaryDirectory directory;
+  fs::current_path(directory.path());
+  for (int i = 0; i < 2; ++i) {
+    auto ledger = Ledger::open_in_memory(LedgerKind::live, {Network::local});
+    REQUIRE(ledger.has_value());
+    CHECK(ledger->owner() == LedgerOwner{Network::local});
+    CHECK(ledger->unsettled()->empty());
+    REQUIRE(ledger->record_intent(intended_trade(at("2026-01-05T09:30:00Z")).intent).has_value());
+    CHECK(ledger->unsettled()->size() == 1);
+    CHECK(ledger->verify_all()->sound());
+  }
+  fs::current_path(here);
+  CHECK(fs::is_empty(directory.path()));
+}
