@@ -11,6 +11,7 @@
 #include "apexbot/trade_setup.h"
 #include "execution/adoption.h"
 #include "execution/halt_file.h"
+#include "execution/judgement.h"
 #include "execution/ledger_rebuild.h"
 #include "ledger/json_files.h"
 
@@ -75,10 +76,69 @@ bool may_adopt(const Desk& desk, Output& out, SettlementView& view) {
   return true;
 }
 
+/// Trades of ours in the symbol keep it from being adopted, and no others do.
+bool is_kept_by_ours(const SettlementView& view, const Symbol& symbol) {
+  const auto& failure = view.settlement.failure;
+  const bool is_risk = failure && (failure->kind == ErrorKind::position_open ||
+                                   failure->kind == ErrorKind::outcome_unknown);
+  return is_risk && !view.unsettled.empty() &&
+         std::all_of(view.unsettled.begin(), view.unsettled.end(),
+                     [&](const TradeRecord& trade) { return symbol_of(trade) == symbol; });
+}
+
+/// "close the position of -5 LINEA-USDT, …; ours among it: 1 of staking day 2026-01-07, …"
+std::string plan_beside_ours(const AdoptablePosition& position,
+                             const std::vector<TradeRecord>& ours) {
+  std::string text = fmt::format(
+      "close the position of {} {}, whoever opened it, with reduce-only orders, and settle what is "
+      "ours of it:",
+      position.size.to_string(), position.symbol.str());
+  for (const TradeRecord& trade : ours) {
+    text += fmt::format(" trade {} of staking day {}, of which our fills leave {} open;",
+                        trade.intent.key.number, trade.intent.key.day.to_string(),
+                        trade.net_filled().to_string());
+  }
+  text.pop_back();
+  return text;
+}
+
+/// A trade of ours that what stands beside it keeps from its end is settled by the word, too. False
+/// where nothing can be adopted.
+bool settle_ours_beside(const Desk& desk, const CloseArgs& args, Output& out, CloseAnswer& answer) {
+  const Symbol symbol(*args.adopt);
+  auto& failure = answer.view.settlement.failure;
+  const auto position = find_position(desk, symbol);
+  if (!position) return false;
+  const std::string plan = plan_beside_ours(*position, answer.view.unsettled);
+  if (!args.yes) {
+    failure->message += ". --adopt would " + plan + ": repeat with --yes";
+    return false;
+  }
+  out.note("apexbot: going to " + plan);
+  auto settled = settle_beside(desk, symbol);
+  if (!settled) {
+    failure = std::move(settled).error();
+    return false;
+  }
+  for (TradeRecord& trade : *settled) {
+    answer.view.settlement.recovery.settled.push_back(std::move(trade));
+  }
+  answer.view.settlement.recovery.unsettled.clear();
+  failure = std::nullopt;
+  return true;
+}
+
 /// By the user's word, once all of ours is settled.
 Result<void> adopt(const Desk& desk, const CloseArgs& args, Output& out, CloseAnswer& answer) {
-  if (!args.adopt || !may_adopt(desk, out, answer.view)) return {};
+  if (!args.adopt) return {};
   const Symbol symbol(*args.adopt);
+  if (is_kept_by_ours(answer.view, symbol)) {
+    if (!settle_ours_beside(desk, args, out, answer)) return {};
+    const auto left = find_position(desk, symbol);
+    if (!left && left.error().kind == ErrorKind::refused) return look_again(desk, answer.view);
+  } else if (!may_adopt(desk, out, answer.view)) {
+    return {};
+  }
   const auto position = find_position(desk, symbol);
   if (!position || !args.yes) {
     answer.refusal =

@@ -87,6 +87,14 @@ Result<void> refuse_adoption_beside_ours(const Desk& desk) {
   return {};
 }
 
+Result<std::vector<TradeRecord>> settle_beside(const Desk& desk, const Symbol& symbol) {
+  APEX_TRY_ASSIGN(RecoveryReport report, recover(desk, symbol));
+  if (!report.unsettled.empty()) return tl::unexpected<Error>(report.unsettled.front().risk);
+  if (report.storage_error) return tl::unexpected<Error>(*report.storage_error);
+  APEX_TRY(refuse_adoption_beside_ours(desk));
+  return std::move(report.settled);
+}
+
 Result<TradeRecord> adopt_position(const Desk& desk, const Symbol& symbol) {
   APEX_TRY_ASSIGN(const Account account, desk.market.account());
   APEX_TRY(desk.gateway.check_signing_key(account));

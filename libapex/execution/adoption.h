@@ -1,6 +1,8 @@
 #ifndef APEX_EXECUTION_ADOPTION_H
 #define APEX_EXECUTION_ADOPTION_H
 
+#include <vector>
+
 #include "execution/desk.h"
 #include "model/trade.h"
 
@@ -24,6 +26,16 @@ struct AdoptablePosition {
 /// unexplained_position, while an order with our prefix may still fill; storage; unavailable,
 /// exchange_rejected, protocol.
 [[nodiscard]] Result<void> refuse_adoption_beside_ours(const Desk& desk);
+
+/// Settles the trades of ours that are not, by the user's word that all of `symbol` is to be
+/// closed: what is left of ours there is closed as ours. What stands beside it, on either side,
+/// keeps ours from its end no longer than an account may lag; where it stands on the other side,
+/// ours was closed by others. It is then left to adopt_position(). Returns what was settled.
+///
+/// Errors: position_open or outcome_unknown, where an order of ours may still fill, or a trade in
+/// another symbol is not settled; as refuse_adoption_beside_ours() and recover().
+[[nodiscard]] Result<std::vector<TradeRecord>> settle_beside(const Desk& desk,
+                                                             const Symbol& symbol);
 
 /// Closes a position that our fills do not explain, because the user said so: the intent is
 /// recorded, then closes are sent, reduce-only and never larger than the position, until it is

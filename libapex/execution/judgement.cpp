@@ -63,7 +63,8 @@ NextStep judge_open(const TradeRecord& trade, const Instrument& instrument,
     std::string why = fmt::format("our fills leave {} open, but the exchange shows {}",
                                   net.to_string(), position.to_string());
     if (!facts.contradiction_stands) return LookAgain{std::move(why)};
-    return Verdict{TradeOutcome::position_open, std::move(why)};
+    if (!facts.is_adopted) return Verdict{TradeOutcome::position_open, std::move(why)};
+    return Verdict{TradeOutcome::closed_externally, why + ", which is adopted"};
   }
   const Decimal live = std::min(net.decimal().abs(), position.decimal().abs());
   const Size size = closable(instrument, Size(live));

@@ -37,6 +37,8 @@ struct AccountFacts {
   bool is_beside_trade = false;
   /// A position on the other side than our fills has been shown for longer than a row may lag.
   bool contradiction_stands = false;
+  /// The user had whatever stands in the symbol adopted: that position is going to be closed, too.
+  bool is_adopted = false;
   /// A close that left late, while no position was shown, found nothing to reduce.
   bool close_found_nothing = false;
 };

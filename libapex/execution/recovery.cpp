@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "execution/instrument_lookup.h"
+#include "execution/judgement.h"
 #include "execution/round_trip.h"
 
 namespace apex {
@@ -43,12 +44,13 @@ void note_unsettled(const Desk& desk, const TradeRecord& trade, Error risk,
 }
 
 void settle(const Desk& desk, Instrument instrument, const TradeRecord& trade,
-            RecoveryReport& report) {
+            const std::optional<Symbol>& adopted, RecoveryReport& report) {
   desk.tell(EventKind::step,
             fmt::format("an earlier run left trade {} of staking day {} in {} unsettled",
                         trade.intent.key.number, trade.intent.key.day.to_string(),
                         trade.intent.symbol.str()));
   RoundTrip trip(desk, std::move(instrument), trade);
+  if (adopted == symbol_of(trade)) trip.adopt_what_is_beside();
   const TradeEnd end = trip.settle();
   if (!report.storage_error) report.storage_error = trip.storage_error();
   const bool is_over = is_settled(end.outcome);
@@ -93,7 +95,7 @@ Result<void> refuse_other_account(const Ledger& ledger, const AccountId& account
                           data_dir.string()));
 }
 
-Result<RecoveryReport> recover(const Desk& desk) {
+Result<RecoveryReport> recover(const Desk& desk, const std::optional<Symbol>& adopted) {
   RecoveryReport report;
   APEX_TRY_ASSIGN(const std::vector<TradeRecord> unsettled, desk.ledger.unsettled());
   if (unsettled.empty()) return report;
@@ -106,7 +108,7 @@ Result<RecoveryReport> recover(const Desk& desk) {
     }
     auto instrument = find_instrument(instruments, trade.intent.symbol);
     if (instrument) {
-      settle(desk, *std::move(instrument), trade, report);
+      settle(desk, *std::move(instrument), trade, adopted, report);
     } else {
       note_unsettled(desk, trade, open_risk(trade, instrument.error().message), report);
     }

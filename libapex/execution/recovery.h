@@ -45,8 +45,10 @@ void tell_if_open(const Desk& desk, const TradeRecord& trade);
 ///
 /// A trade of another account than the one that is asked stays as it is, unsettled: that account
 /// knows neither its orders nor its position, which proves nothing.
+/// `adopted`: the user had whatever stands in this symbol adopted (adoption.h).
 /// Errors: unavailable, exchange_rejected, key_rejected, protocol, storage.
-[[nodiscard]] Result<RecoveryReport> recover(const Desk& desk);
+[[nodiscard]] Result<RecoveryReport> recover(const Desk& desk,
+                                             const std::optional<Symbol>& adopted = std::nullopt);
 
 }  // namespace apex
 

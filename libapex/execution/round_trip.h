@@ -70,6 +70,11 @@ class RoundTrip {
   /// once: no pause, no price fetch, no disk write between the answer and the close.
   void send_both();
 
+  /// By the user's word whatever else stands in the symbol is going to be closed, too: it keeps the
+  /// trade from its end no longer than kSettleBudget after its newest fill, and kPositionLag where
+  /// it stands on the other side.
+  void adopt_what_is_beside() { is_adopted_ = true; }
+
   /// Works until the trade is proven flat, or the budget is used up. Never ends without a word.
   TradeEnd settle();
 
@@ -124,6 +129,7 @@ class RoundTrip {
   std::optional<std::size_t> newest_close_;             ///< that this run sent
   std::optional<std::size_t> late_close_;               ///< the newest sent late, no position shown
   std::optional<Timestamp> next_close_at_;              ///< where it must not be sent yet
+  bool is_adopted_ = false;                             ///< whatever is beside the trade
   int closes_sent_ = 0;                                 ///< by this run
   std::optional<std::string> thrown_;                   ///< the last that was, by its name
 };

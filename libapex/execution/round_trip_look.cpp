@@ -95,6 +95,7 @@ AccountFacts RoundTrip::facts_beside(const Size& position) {
   const Size net = record().net_filled();
   AccountFacts facts;
   facts.position = position;
+  facts.is_adopted = is_adopted_;
   if (net.is_zero()) {
     facts.is_beside_trade = !position.is_zero() && is_beside_trade();
     return facts;
@@ -116,7 +117,8 @@ AccountFacts RoundTrip::facts_beside(const Size& position) {
 /// after, unless an order came after it was given up: who looks at the whole account
 /// (unexplained.h) says so. Until then it is open risk.
 bool RoundTrip::is_beside_trade() {
-  return evidence_.look_for_latecomers() && since_last_change() >= kAccountBelieved &&
+  const Milliseconds patience = is_adopted_ ? kSettleBudget : kAccountBelieved;
+  return evidence_.look_for_latecomers() && since_last_change() >= patience &&
          evidence_.collect_fills() && evidence_.fills_agree() && evidence_.all_resolved();
 }
 

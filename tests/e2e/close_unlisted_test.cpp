@@ -157,3 +157,31 @@ TEST_CASE("what another bot with our prefix opened is told, and closed by the us
   CHECK(account.run({"trade", "--live"}).status == 22);  // whose orders they are is not known yet
   CHECK(account.exchange.posts().size() == 2);
 }
+
+TEST_CASE("close adopts all of a symbol in which ours is not settled for what others hold",
+          "[e2e][close][safety]") {
+  DaemonUnderTest account(kStart, {"--rate-limit", "0"});
+  account.exchange.arm("kind=not_filled&leg=close&times=always");
+  account.bot.environment["APEXBOT_TESTING_SPEED"] = "30";
+  REQUIRE(account.run({"trade", "--live"}).status == 20);
+  account.exchange.post("/control/clear", "");
+  account.exchange.post("/control/trade", "symbol=" + kLinea + "&side=SELL&size=6");
+  pause_for(Milliseconds{300});  // the account shows it a moment later
+  const std::size_t sent = account.exchange.posts().size();
+  const ProcessResult told = account.run({"close", "--adopt", kLinea});
+  CHECK(told.status == 20);
+  CHECK_THAT(told.err, Contains("OPEN RISK") &&
+                           Contains("--adopt would close the position of -5 ") &&
+                           Contains("our fills leave 1 open") && Contains("repeat with --yes"));
+  CHECK(account.exchange.posts().size() == sent);
+  CHECK_FALSE(account.exchange.is_flat());
+
+  const ProcessResult done = account.run({"close", "--adopt", kLinea, "--yes"});
+  INFO(done.err);
+  CHECK(done.status == 0);
+  CHECK_THAT(done.err, Contains("going to close the position of -5 " + kLinea));
+  CHECK_THAT(done.out, Contains("closed_externally") && Contains("Adopted      " + kLinea));
+  CHECK(account.exchange.is_flat());
+  CHECK(account.exchange.posts().size() == sent + 1);
+  check_each_was_sent_once(account.exchange);
+}
