@@ -6,11 +6,11 @@
 #include "apexbot/commands.h"
 #include "apexbot/describe.h"
 #include "apexbot/forgotten_trade.h"
+#include "apexbot/halting.h"
 #include "apexbot/ledgerless.h"
 #include "apexbot/settlement_view.h"
 #include "apexbot/trade_setup.h"
 #include "execution/adoption.h"
-#include "execution/halt_file.h"
 #include "execution/judgement.h"
 #include "execution/ledger_rebuild.h"
 #include "ledger/json_files.h"
@@ -40,10 +40,9 @@ std::optional<SwitchNote> halt_first(const Config& config, Context& context) {
   const HaltFile file(config.data_dir);
   const auto before = file.note();
   if (before && *before) return *before;
-  const SwitchNote note{context.clock().now(), "closed by hand"};
-  const auto halted = file.set(note.reason, *note.at);
-  if (halted) return note;
-  context.out().note("apexbot: warning: not halted, closing all the same: " +
+  const auto halted = halt_by(file, {context.clock().now(), "closed by hand"}, context.out());
+  if (halted) return *halted;
+  context.out().note("apexbot: warning: not halted, going on all the same: " +
                      halted.error().message);
   return std::nullopt;
 }
@@ -295,9 +294,16 @@ void print_json(const CloseAnswer& answer, Output& out) {
 }  // namespace
 
 Result<void> run_close(const CloseArgs& args, Context& context) {
-  APEX_TRY_ASSIGN(const Config& config, context.config());
   CloseAnswer answer;
-  answer.halted = halt_first(config, context);
+  const ConfigReport& report = context.config_report();
+  answer.halted = halt_first(report.config, context);
+  if (!report.errors.empty()) {
+    return fail((answer.halted ? "halted in " : "not halted in ") +
+                    absolute_text(report.config.data_dir) +
+                    ", and nothing was closed, as the configuration is wrong",
+                context.config().error());
+  }
+  APEX_TRY_ASSIGN(const Config& config, context.config());
   if (auto closed = close(args, config, context, answer); !closed) {
     return tl::unexpected<Error>(with_forgotten_trade(config, context, std::move(closed).error()));
   }

@@ -1,7 +1,7 @@
 // cmd_halt.cpp: `halt` and `resume`, the switch that stops opening. Touches one file, nothing else.
 #include "apexbot/commands.h"
 #include "apexbot/describe.h"
-#include "execution/halt_file.h"
+#include "apexbot/halting.h"
 #include "ledger/ledger_file.h"
 
 namespace apex {
@@ -39,13 +39,6 @@ std::optional<SwitchNote> look(const HaltFile& file) {
   return note ? *note : SwitchNote{std::nullopt, note.error().message};
 }
 
-/// Whoever halts in the wrong directory halts nothing: which one it is, is said in full.
-std::string absolute_text(const std::filesystem::path& path) {
-  std::error_code code;
-  const auto absolute = std::filesystem::absolute(path, code);
-  return code ? path.string() : absolute.string();
-}
-
 /// The switch was thrown; that it was thrown in the right place is doubtful all the same.
 Result<void> doubt(const std::vector<std::string>& errors, const std::string& data_dir) {
   if (errors.empty()) return {};
@@ -65,9 +58,11 @@ Result<void> run_halt(const HaltArgs& args, Context& context) {
   const std::optional<SwitchNote> before = look(file);
   // Without a reason of its own a second halt has nothing to add to the first.
   const bool is_new = !before || args.reason;
-  const SwitchNote now =
+  SwitchNote now =
       is_new ? SwitchNote{context.clock().now(), args.reason.value_or("by hand")} : *before;
-  if (is_new) APEX_TRY(file.set(now.reason, *now.at));
+  if (is_new) {
+    APEX_TRY_ASSIGN(now, halt_by(file, now, context.out()));
+  }
   if (!std::filesystem::exists(ledger_file(report.config.data_dir, LedgerKind::live).path)) {
     context.out().note("apexbot: warning: there is no ledger in " + data_dir +
                        ": is that the directory of the program that you mean?");

@@ -1,7 +1,11 @@
 #include "execution/halt_file.h"
 
+#include <fcntl.h>
+
+#include <tuple>
 #include <utility>
 
+#include "base/descriptor.h"
 #include "base/files.h"
 
 namespace apex {
@@ -27,7 +31,13 @@ Result<std::optional<std::string>> HaltFile::reason() const {
 
 Result<void> HaltFile::set(const std::string& reason, Timestamp at) const {
   APEX_TRY(make_directory(path_.parent_path()));
-  return replace_file(path_, format_note({at, reason}), 0600);
+  const auto written = replace_file(path_, format_note({at, reason}), 0600);
+  if (written) return written;
+  // A full disk has no room for a reason, but for a name. What is there already stays.
+  const Descriptor file(::open(path_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+  if (!file.valid()) return written;
+  std::ignore = sync_directory_of(path_);  // it halts already
+  return {};
 }
 
 Result<void> HaltFile::clear() const {

@@ -23,7 +23,8 @@ class HaltFile {
   /// The same in one line: "2026-01-07T14:02:00Z on holiday".
   [[nodiscard]] Result<std::optional<std::string>> reason() const;
 
-  /// Halts; an existing reason is replaced. Errors: storage.
+  /// Halts; an existing reason is replaced. Where the disk has no room for a reason, an empty file
+  /// halts, or the one that is there: note() says what stands. Errors: storage.
   [[nodiscard]] Result<void> set(const std::string& reason, Timestamp at) const;
 
   /// Resumes; not halted is fine. Errors: storage.

@@ -76,3 +76,16 @@ TEST_CASE("ledger rebuild changes nothing while the exchange does not answer",
   CHECK(**read_file(app.path("data") + "/ledger.db", 100) == "this is no ledger");
   CHECK_FALSE(std::filesystem::exists(app.path("data") + "/ledger.db.making"));
 }
+
+TEST_CASE("close halts where it cannot close for a wrong configuration, and says both",
+          "[apexbot][close][safety]") {
+  UnreachableRunner app;
+  const std::string config = app.path("config.yaml");
+  REQUIRE(replace_file(config, "trade_dayz: 3\n", 0600));
+  const auto answer =
+      app.run_exactly({"close", "--config", config, "--data-dir", app.path("data")});
+  CHECK(answer.status == 3);
+  CHECK_THAT(answer.err, Contains("halted in " + app.path("data")) &&
+                             Contains("nothing was closed") && Contains("trade_dayz"));
+  CHECK_THAT(app.halted().value_or(""), Contains("closed by hand"));
+}

@@ -195,6 +195,26 @@ TEST_CASE("a full disk keeps nobody from closing what was left open", "[e2e][dis
   CHECK(exchange.is_flat());
 }
 
+TEST_CASE("a full disk keeps nobody from halting", "[e2e][disk][safety]") {
+  const LocalExchange exchange;
+  const BotUnderTest bot(exchange);
+  const SmallDisk disk(bot.data_dir());
+  if (!disk.is_mounted()) return;
+  disk.fill();
+  const auto arguments = GENERATE(std::vector<std::string>{"halt", "--reason", "a bill"},
+                                  std::vector<std::string>{"close"});
+  const ProcessResult halted = bot.run(arguments);
+  CHECK(halted.status == 0);
+  CHECK(halted.out.find("by hand") != std::string::npos);
+  CHECK(halted.out.find("no reason given") != std::string::npos);
+  CHECK(halted.err.find("warning: the reason could not be written") != std::string::npos);
+  disk.make_room();
+  const ProcessResult refused = bot.run({"trade", "--live"});
+  CHECK(refused.status == 4);
+  CHECK(refused.err.find("halted: ") != std::string::npos);
+  CHECK(exchange.posts().empty());
+}
+
 TEST_CASE("without a ledger, what is open is closed though there is no room for another one",
           "[e2e][disk][damage][safety]") {
   const LocalExchange exchange;
