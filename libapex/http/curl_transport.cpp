@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <exception>
 #include <filesystem>
 #include <optional>
 #include <tuple>
@@ -28,14 +29,27 @@ struct Transfer {
   int requests = 0;  // how often libcurl was about to write the request
   bool refused_second = false;
   bool too_large = false;
+  bool ran_out_of_memory = false;
   std::size_t header_bytes = 0;
   HttpResponse response;
   const StopToken* hurry = nullptr;
   std::optional<Milliseconds> hurries_since;  // steady
 };
 
+/// libcurl is C: what is thrown through it leaves a handle that never works again. Without memory
+/// the transfer ends, with `given_up`.
+template <typename Work>
+auto without_throw(Transfer& transfer, Work work, decltype(work()) given_up) noexcept {
+  try {
+    return work();
+  } catch (const std::exception&) {  // all that the standard library throws
+    transfer.ran_out_of_memory = true;
+    return given_up;
+  }
+}
+
 /// Called about once a second.
-int on_progress(void* data, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+int on_progress(void* data, curl_off_t, curl_off_t, curl_off_t, curl_off_t) noexcept {
   auto& transfer = *static_cast<Transfer*>(data);
   if (transfer.hurry == nullptr || !transfer.hurry->stop_requested()) return 0;
   const Milliseconds now = SystemClock().steady();
@@ -47,7 +61,7 @@ int on_progress(void* data, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
 
 /// Called when the connection stands, handshakes included, and before each writing of the request:
 /// a second time within one transfer when libcurl repeats it because a reused connection died.
-int on_request(void* data, char*, char*, int, int) {
+int on_request(void* data, char*, char*, int, int) noexcept {
   auto& transfer = *static_cast<Transfer*>(data);
   if (transfer.method == HttpMethod::post && transfer.requests > 0) {
     transfer.refused_second = true;
@@ -57,15 +71,20 @@ int on_request(void* data, char*, char*, int, int) {
   return CURL_PREREQFUNC_OK;
 }
 
-std::size_t on_body(char* bytes, std::size_t size, std::size_t count, void* data) {
-  auto& transfer = *static_cast<Transfer*>(data);
-  const std::size_t total = size * count;
-  if (transfer.response.body.size() + total > Transport::kBodyBytesMax) {
+std::size_t take_body(std::string_view bytes, Transfer& transfer) {
+  if (transfer.response.body.size() + bytes.size() > Transport::kBodyBytesMax) {
     transfer.too_large = true;
     return 0;
   }
-  transfer.response.body.append(bytes, total);
-  return total;
+  transfer.response.body.append(bytes);
+  return bytes.size();
+}
+
+std::size_t on_body(char* bytes, std::size_t size, std::size_t count, void* data) noexcept {
+  auto& transfer = *static_cast<Transfer*>(data);
+  const std::string_view part(bytes, size * count);
+  return without_throw(
+      transfer, [&] { return take_body(part, transfer); }, std::size_t{0});
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -75,9 +94,7 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(kBlank) - begin + 1);
 }
 
-std::size_t on_header(char* bytes, std::size_t size, std::size_t count, void* data) {
-  auto& transfer = *static_cast<Transfer*>(data);
-  const std::string_view line(bytes, size * count);
+std::size_t take_header(std::string_view line, Transfer& transfer) {
   transfer.header_bytes += line.size();
   if (transfer.header_bytes > kHeaderBytesMax) {
     transfer.too_large = true;
@@ -90,6 +107,13 @@ std::size_t on_header(char* bytes, std::size_t size, std::size_t count, void* da
                                          std::string(trimmed(line.substr(colon + 1)))});
   }
   return line.size();
+}
+
+std::size_t on_header(char* bytes, std::size_t size, std::size_t count, void* data) noexcept {
+  auto& transfer = *static_cast<Transfer*>(data);
+  const std::string_view line(bytes, size * count);
+  return without_throw(
+      transfer, [&] { return take_header(line, transfer); }, std::size_t{0});
 }
 
 bool is_loopback(const std::string& host) {
@@ -175,12 +199,17 @@ ErrorKind kind_of(CURLcode code) {
       return ErrorKind::config;
     case CURLE_OUT_OF_MEMORY:
     case CURLE_FAILED_INIT:
+    case CURLE_RECURSIVE_API_CALL:
     case CURLE_BAD_FUNCTION_ARGUMENT:
       return ErrorKind::internal;
     default:  // a foreign enumeration, open to new values
       return ErrorKind::unavailable;
   }
 }
+
+/// What a transfer ended with that says nothing of the wire: whether the handle is as it should be,
+/// nobody knows.
+bool leaves_handle_in_doubt(CURLcode code) { return kind_of(code) == ErrorKind::internal; }
 
 }  // namespace
 
@@ -189,6 +218,10 @@ struct CurlTransport::Handle {
   std::string base_url;
   std::unique_ptr<CURL, CurlDeleter> curl;
 
+  /// Another handle in its place; the connection is given up with the old one.
+  void renew() {
+    if (CURL* const fresh = curl_easy_init()) curl.reset(fresh);  // else the next call tries it
+  }
   void set_connection_options() const;
   void set_request_options(const HttpRequest& request, const curl_slist* headers,
                            Transfer& transfer) const;
@@ -285,9 +318,11 @@ HttpOutcome CurlTransport::perform(const HttpRequest& request) {
   transfer.method = request.method;
   handle_->set_connection_options();
   handle_->set_request_options(request, headers->get(), transfer);
-  const CURLcode code = curl_easy_perform(curl);
+  CURLcode code = curl_easy_perform(curl);
 
   if (code != CURLE_OK) {
+    if (transfer.ran_out_of_memory) code = CURLE_OUT_OF_MEMORY;
+    if (leaves_handle_in_doubt(code)) handle_->renew();
     std::string why = curl_easy_strerror(code);
     if (transfer.too_large) why = "the answer is larger than allowed";
     if (transfer.refused_second) why = "the connection died under the request";

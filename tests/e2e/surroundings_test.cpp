@@ -107,6 +107,25 @@ TEST_CASE("with too few files a trade does not begin, or is made and closed",
 }
 
 #if !defined(__SANITIZE_ADDRESS__)  // its runtime wants to be loaded first
+TEST_CASE("memory that runs out under an answer leaves a connection that closes",
+          "[e2e][surroundings][safety]") {
+  constexpr int kAsked = 8;  // what the answer to the open and the sending of the close ask for
+  for (int missing = 0; missing < kAsked; ++missing) {
+    CAPTURE(missing);
+    const LocalExchange exchange;
+    const BotUnderTest bot(exchange);
+    ProcessSpec spec = bot.spec({"trade", "--live"});
+    spec.environment["LD_PRELOAD"] = FAILING_MEMORY_PATH;
+    spec.environment["FAIL_NEW"] = std::to_string(missing);
+    const ProcessResult result = run_process(spec);
+    INFO("exit " << result.status << "\n" << result.out << result.err);
+    REQUIRE(exchange.is_flat());
+    CHECK(exchange.fill_ids().size() == 2);
+    CHECK(bot.run({"trade", "--live"}).status == 0);
+    check_nothing_open_nothing_twice_nothing_lost(exchange, bot);
+  }
+}
+
 TEST_CASE("with syncs that fail from any of them on, a trade does not begin or is closed",
           "[e2e][surroundings]") {
   int failed = 0;
