@@ -11,6 +11,7 @@
 #include "tests/support/builders.h"
 #include "tests/support/daemon_under_test.h"
 #include "tests/support/noting_command.h"
+#include "tests/support/skipped.h"
 
 using namespace apex;
 using namespace apex::testing;
@@ -177,7 +178,7 @@ class Soak {
   void check_growth() const {
     Growth worst;
     for (const auto& [pid, one] : growth_) {
-      CHECK(one.bytes() < kGrowthMax);
+      if (!kUnderAddressSanitizer) CHECK(one.bytes() < kGrowthMax);  // it keeps freed memory back
       CHECK(one.most_files - one.least_files <= 2);  // a connection may be kept or not
       if (one.bytes() >= worst.bytes()) worst = one;
     }

@@ -38,7 +38,10 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
 std::vector<std::string> environment_of(const ProcessSpec& spec) {
   std::vector<std::string> all;
   for (const char* name : {"ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS"}) {
-    if (const char* value = std::getenv(name)) all.push_back(std::string(name) + "=" + value);
+    const char* value = std::getenv(name);
+    if (value != nullptr && !spec.environment.contains(name)) {
+      all.push_back(std::string(name) + "=" + value);
+    }
   }
   for (const auto& [name, value] : spec.environment) all.push_back(name + "=" + value);
   return all;
