@@ -193,6 +193,8 @@ class Simulation {
     MortalGateway gateway(gateway_, life);
     MortalClock clock(our_clock_, life);
     RecordingSink sink;
+    sink.on_each = [this](const Event& event) { watch_.on_event(event); };
+    watch_.begin_life();
     const StopToken stop;
     Desk desk{market, gateway, *ledger, clock, sink, stop, settings_};
     DeafListener listener;

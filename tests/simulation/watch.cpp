@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "model/client_order_id.h"
 
@@ -14,6 +15,11 @@ bool closes(const OrderRequest& request) { return request.reduce_only == ReduceO
 bool says_open(ErrorKind kind) {
   return kind == ErrorKind::position_open || kind == ErrorKind::outcome_unknown ||
          kind == ErrorKind::unexplained_position;
+}
+
+bool says_open(EventKind kind) {
+  return kind == EventKind::open_risk || kind == EventKind::outcome_unknown ||
+         kind == EventKind::unexplained_position;
 }
 
 bool is_same(const OrderRequest& made, const OrderRequest& sent) {
@@ -193,10 +199,15 @@ void Watch::check_positions(Lines& wrong) {
   wrong.emplace_back("the positions of the exchange are not what the fills add up to");
 }
 
-Watch::Lines Watch::check_silence(const std::optional<Error>& failure, bool is_in_ledger) {
-  if (is_in_ledger || (failure && says_open(failure->kind))) return {};
+void Watch::on_event(const Event& event) { was_told_ = was_told_ || says_open(event.kind); }
+
+Watch::Lines Watch::check_silence(const std::optional<Error>& failure, bool is_unsettled) {
+  if (failure && says_open(failure->kind)) was_told_ = true;
+  const auto positions = exchange_.positions_now();
+  const bool is_over = positions.empty() && !is_unsettled;
+  if (std::exchange(was_told_, was_told_ && !is_over)) return {};
   Lines wrong;
-  for (const auto& [symbol, size] : exchange_.positions_now()) {
+  for (const auto& [symbol, size] : positions) {
     wrong.push_back(
         fmt::format("{} {} are open, and nobody says so", size.to_string(), symbol.str()));
   }

@@ -42,9 +42,13 @@ class Watch {
   /// than were allowed when the last of them left: one in daily mode.
   [[nodiscard]] Lines look();
 
-  /// After a pass that ended so. What is open is said, or stands in the ledger as unsettled, where
-  /// the next pass finds it.
-  [[nodiscard]] Lines check_silence(const std::optional<Error>& failure, bool is_in_ledger);
+  /// The program is started. What it said before, nobody need remember.
+  void begin_life() { was_told_ = false; }
+  /// It says something to whoever listens.
+  void on_event(const Event& event);
+  /// After a pass that ended so. A person was told of what is open, by the error of a pass or by an
+  /// event, since there is something to tell. That it stands in the ledger tells nobody.
+  [[nodiscard]] Lines check_silence(const std::optional<Error>& failure, bool is_unsettled);
 
   /// Every row of the ledger is as it was written.
   [[nodiscard]] static Lines check_rows(const Ledger& ledger);
@@ -112,6 +116,7 @@ class Watch {
   std::set<ClientOrderId> sent_;  ///< by whoever had the ledger that is there now
   std::vector<ClientOrderId> sent_in_pass_;
   int orders_sent_ = 0;
+  bool was_told_ = false;  ///< that something of ours is or may be open
   std::set<ClientOrderId> placed_;
   std::size_t orders_seen_ = 0;
   Timestamp fills_seen_{};         ///< up to then, and

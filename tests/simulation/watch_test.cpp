@@ -131,8 +131,30 @@ TEST_CASE("the watch sees a pass that keeps silent about what is open", "[watch]
                                       Size("1"_dec));
   CHECK_FALSE(it.watch.check_silence(std::nullopt, false).empty());
   CHECK_FALSE(it.watch.check_silence(Error{ErrorKind::unavailable, ""}, false).empty());
-  CHECK(it.watch.check_silence(Error{ErrorKind::position_open, ""}, false).empty());
+  CHECK_FALSE(it.watch.check_silence(std::nullopt, true).empty());  // the ledger tells nobody
+  CHECK(it.watch.check_silence(Error{ErrorKind::position_open, ""}, true).empty());
+  CHECK(it.watch.check_silence(std::nullopt, true).empty());  // it was told
+
+  it.watch.begin_life();
+  it.watch.on_event({EventKind::fill, {}, "", {}});
+  CHECK_FALSE(it.watch.check_silence(std::nullopt, true).empty());
+  it.watch.on_event({EventKind::open_risk, {}, "", {}});
   CHECK(it.watch.check_silence(std::nullopt, true).empty());
+}
+
+TEST_CASE("the watch wants to be told anew of what opens after all was over", "[watch]") {
+  Watched it;
+  const auto trade = [&](Side side) {
+    it.exchange.core().trade_externally(PaperAccountOptions{}.id, Symbol("LINEA-USDT"), side,
+                                        Size("1"_dec));
+  };
+  CHECK(it.watch.check_silence(Error{ErrorKind::outcome_unknown, ""}, true).empty());
+  trade(Side::buy);
+  CHECK(it.watch.check_silence(std::nullopt, true).empty());  // of the same trade
+  trade(Side::sell);
+  CHECK(it.watch.check_silence(std::nullopt, false).empty());
+  trade(Side::buy);
+  CHECK_FALSE(it.watch.check_silence(std::nullopt, true).empty());
 }
 
 TEST_CASE("the watch sees a position that grows beyond a minimum, or the other way", "[watch]") {
