@@ -6,6 +6,7 @@
 
 #include "ledger/fact_json.h"
 #include "ledger/journal_row.h"
+#include "ledger/totals.h"
 #include "ledger/trade_fold.h"
 #include "tests/fuzz/property.h"
 #include "tests/fuzz/targets.h"
@@ -24,6 +25,16 @@ void check_body(const JsonView& body, Read read, Write write) {
   const auto again = read(document->root());
   PROPERTY_OF(text, again.has_value());
   PROPERTY_OF(text, write(*again) == text);
+}
+
+/// The totals are read from a text, and are not known where it says so.
+void check_totals(const std::string& body) {
+  const auto totals = read_totals(body);
+  if (!totals) return require_error(totals.error(), ErrorKind::protocol);
+  const std::string text = *totals ? totals_body(**totals) : unknown_totals_body();
+  const auto again = read_totals(text);
+  PROPERTY_OF(text, again.has_value() && *again == *totals);
+  PROPERTY_OF(text, totals_hash(text) != totals_hash(text + " "));
 }
 
 /// The next field of a line, taken off.
@@ -62,7 +73,8 @@ std::optional<Fact> fact_in(std::string_view line) {
 
 /// Whatever was folded, every question to it has an answer.
 void ask(const TradeRecord& trade) {
-  PROPERTY(!trade.orders.empty() && trade.orders.front().planned.leg == Leg::open);
+  const Leg first = trade.intent.adopted ? Leg::close : Leg::open;
+  PROPERTY(!trade.orders.empty() && trade.orders.front().planned.leg == first);
   PROPERTY(trade.net_filled().to_string() == trade.net_filled().decimal().to_string());
   for (const Leg leg : {Leg::open, Leg::close}) {
     if (const auto price = trade.average_price(leg)) PROPERTY(price->decimal().scale() <= 12);
@@ -101,6 +113,7 @@ void check_hashes(const JournalRow& row) {
 /// The first byte chooses the kind of fact, the rest is its body.
 void fuzz_fact_bodies(std::string_view input) {
   if (input.empty()) return;
+  if (input.front() == 't') return check_totals(std::string(input.substr(1)));
   const auto document = JsonDocument::parse(input.substr(1));
   if (!document) return require_error(document.error(), ErrorKind::protocol);
   const JsonView body = document->root();
@@ -122,6 +135,8 @@ void fuzz_fact_bodies(std::string_view input) {
       return check_body(body, read_end, end_body);
     case 'c':
       return check_body(body, read_offset, offset_body);
+    case 'w':
+      return check_body(body, read_factor, factor_body);
     default:
       return;
   }

@@ -31,6 +31,7 @@
   X(fact_bodies)             \
   X(journal)                 \
   X(ledger_image)            \
+  X(alert_queue)             \
   X(command_line)
 
 namespace apex::testing {
