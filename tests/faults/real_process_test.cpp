@@ -76,6 +76,16 @@ std::vector<std::string> run_between_the_legs(const std::vector<int>& signals) {
   return problems;
 }
 
+/// What a shell wrote of how the program ended: "0\n". Empty: it does not end.
+std::string exit_status_in(const std::filesystem::path& file) {
+  for (int i = 0; i < 1000; ++i) {
+    const auto text = read_file(file, 100);
+    if (text && *text && !(*text)->empty()) return **text;
+    pause_for(Milliseconds{20});
+  }
+  return "";
+}
+
 }  // namespace
 
 TEST_CASE("no order goes to a server that cannot prove who it is", "[faults][real][tls]") {
@@ -112,11 +122,9 @@ TEST_CASE("readers that have gone away stop no trade", "[faults][real]") {
   spec.program = "/bin/sh";
   spec.environment["PATH"] = "/usr/bin:/bin";
   std::ignore = run_process(spec);
-  const auto status_file = bot.directory.path() / "status";
-  for (int i = 0; i < 600 && !std::filesystem::exists(status_file); ++i) {
-    pause_for(Milliseconds{20});
-  }
+  const std::string status = exit_status_in(bot.directory.path() / "status");
   std::vector<std::string> problems;
+  if (status != "0\n") problems.push_back("exit " + status);  // who has gone wants no answer
   if (!exchange.is_flat()) problems.emplace_back("not flat");
   if (exchange.fill_ids().size() != 2) problems.emplace_back("not opened and closed");
   check_nothing_open_nothing_twice_nothing_lost(exchange, bot);
@@ -133,12 +141,10 @@ TEST_CASE("a reader that stalls stops no close", "[faults][real]") {
   spec.program = "/bin/sh";
   spec.environment["PATH"] = "/usr/bin:/bin";
   ProcessUnderTest shell(spec);
-  const auto status_file = bot.directory.path() / "status";
-  for (int i = 0; i < 1000 && !std::filesystem::exists(status_file); ++i) {
-    pause_for(Milliseconds{20});
-  }
+  const std::string status = exit_status_in(bot.directory.path() / "status");
   std::vector<std::string> problems;
-  if (!std::filesystem::exists(status_file)) problems.emplace_back("it waits for its reader");
+  if (status.empty()) problems.emplace_back("it waits for its reader");
+  if (status != "0\n") problems.push_back("exit " + status);
   if (!exchange.is_flat()) problems.emplace_back("not flat");
   if (exchange.posts().size() != 3) problems.emplace_back("not one open and two closes");
   check_nothing_open_nothing_twice_nothing_lost(exchange, bot);
