@@ -6,7 +6,7 @@
 #include <cstdio>
 #include <fstream>
 #include <sstream>
-#include <system_error>
+#include <tuple>
 #include <utility>
 
 #include "zk/private_key.h"
@@ -122,8 +122,8 @@ bool LeakWatch::may_hold_secrets(const std::filesystem::path& relative) const {
   return std::find(secrets_.files.begin(), secrets_.files.end(), relative) != secrets_.files.end();
 }
 
-void LeakWatch::look_at_files(const std::filesystem::path& directory) const {
-  if (search_.empty()) return;
+std::error_code LeakWatch::look_below(const std::filesystem::path& directory) const {
+  if (search_.empty()) return {};
   namespace fs = std::filesystem;
   std::error_code code;  // a file that goes away meanwhile is none
   for (auto entry = fs::recursive_directory_iterator(directory, code);
@@ -134,7 +134,16 @@ void LeakWatch::look_at_files(const std::filesystem::path& directory) const {
     look(relative.string(), "the name of " + relative.string());
     if (is_plain && !may_hold_secrets(relative)) look(content_of(entry->path()), relative.string());
   }
+  return code;
+}
+
+void LeakWatch::look_at_files(const std::filesystem::path& directory) const {
+  const std::error_code code = look_below(directory);
   if (code) FAIL_CHECK("cannot search " << directory.string() << ": " << code.message());
+}
+
+void LeakWatch::look_at_passing_files(const std::filesystem::path& directory) const {
+  std::ignore = look_below(directory);  // as the program ends, all is looked at once more
 }
 
 void LeakWatch::look_at_received(const std::string& text, const std::string& who) const {

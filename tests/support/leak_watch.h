@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "tests/support/leak_search.h"
@@ -37,11 +38,14 @@ class LeakWatch {
   void look_at_output(const std::string& out, const std::string& err) const;
   /// Every file below its directory, whoever wrote it; a symbolic link is not followed.
   void look_at_files(const std::filesystem::path& directory) const;
+  /// The same while the program goes on: what it removes meanwhile is gone.
+  void look_at_passing_files(const std::filesystem::path& directory) const;
   /// What `who` was told, to whom it speaks.
   void look_at_received(const std::string& text, const std::string& who) const;
 
  private:
   void look(const std::string& text, const std::string& where) const;
+  [[nodiscard]] std::error_code look_below(const std::filesystem::path& directory) const;
   [[nodiscard]] bool may_hold_secrets(const std::filesystem::path& relative) const;
 
   LeakSearch search_;

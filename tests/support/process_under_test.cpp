@@ -35,8 +35,10 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
   return all;
 }
 
-std::vector<std::string> environment_of(const ProcessSpec& spec) {
+std::vector<std::string> environment_of(const ProcessSpec& spec,
+                                        const std::filesystem::path& scratch) {
   std::vector<std::string> all;
+  if (!spec.environment.contains("TMPDIR")) all.push_back("TMPDIR=" + scratch.string());
   for (const char* name : {"ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS"}) {
     const char* value = std::getenv(name);
     if (value != nullptr && !spec.environment.contains(name)) {
@@ -83,7 +85,13 @@ ProcessUnderTest::ProcessUnderTest(const ProcessSpec& spec)
   std::ofstream(in, std::ios::binary) << spec.input;
   std::vector<std::string> arguments{spec.program.string()};
   arguments.insert(arguments.end(), spec.arguments.begin(), spec.arguments.end());
-  std::vector<std::string> environment = environment_of(spec);
+  std::filesystem::create_directory(scratch());
+  if (spec.user) {  // has to get there
+    using std::filesystem::perms;
+    std::filesystem::permissions(files_.path(), perms::owner_all | perms::others_exec);
+    std::filesystem::permissions(scratch(), perms::all);
+  }
+  std::vector<std::string> environment = environment_of(spec, scratch());
   const std::vector<char*> argv = pointers(arguments);
   const std::vector<char*> envp = pointers(environment);
 
@@ -111,6 +119,7 @@ ProcessUnderTest::~ProcessUnderTest() {
     ::waitpid(pid_, nullptr, 0);
   }
   watch_.look_at_output(out(), err());
+  watch_.look_at_files(scratch());
   if (directory_ != "/") watch_.look_at_files(directory_);
 }
 
@@ -126,6 +135,7 @@ bool ProcessUnderTest::limit(int resource, rlim_t value) const {
 bool ProcessUnderTest::has_ended() {
   if (status_) return true;
   watch_.look_at_command_line(pid_);
+  watch_.look_at_passing_files(scratch());
   int raw = 0;
   if (::waitpid(pid_, &raw, WNOHANG) != pid_) return false;
   constexpr int kSignalBase = 128;

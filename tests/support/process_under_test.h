@@ -32,9 +32,10 @@ struct ProcessSpec {
 /// A real program, started for a test. What it prints goes to files, so it never blocks on us.
 /// Killed by its pid, at the latest when this object dies or the test program does.
 ///
-/// When it has ended, whatever it wrote is searched for its secrets: what it printed, its command
-/// line while it ran, and, where `directory` is not "/", every file below that. A part of a secret
-/// in any of them fails the test case.
+/// Whatever it writes is searched for its secrets: its command line and its temporary files while
+/// it runs; when it has ended, what is left of these, what it printed, and, where `directory` is
+/// not
+/// "/", every file below that. A part of a secret in any of them fails the test case.
 class ProcessUnderTest {
  public:
   static constexpr Milliseconds kDefaultWait{30'000};
@@ -64,6 +65,8 @@ class ProcessUnderTest {
 
  private:
   [[nodiscard]] bool has_ended();
+  /// $TMPDIR, where scratch ledgers are.
+  [[nodiscard]] std::filesystem::path scratch() const { return files_.path() / "tmp"; }
 
   TemporaryDirectory files_;
   LeakWatch watch_;
