@@ -16,10 +16,15 @@ namespace apex {
 /// (position_open, outcome_unknown; that is told in a rehearsal too, as it is about real money):
 /// each channel is told once a day, of what may be open once in each quarter of an hour, as far as
 /// a note in the data directory can be kept; one that could not be reached is tried again at the
-/// next start. Says what failed on stderr, and nothing else fails. Of other errors, and of what
-/// notify.events leaves out, nothing is told.
+/// next start. What may pass by itself (locked, internal) is told once a day from a quarter of an
+/// hour on, over several starts; a ledger that a daemon has which is well, never. Says what failed
+/// on stderr, and nothing else fails. Of other errors, and of what notify.events leaves out,
+/// nothing is told.
 void tell_of_failed_start(const Config& config, Context& context, TradeMode mode,
                           const Error& error);
+
+/// A start went well: what kept earlier ones from it is over.
+void note_start(const std::filesystem::path& data_dir);
 
 }  // namespace apex
 

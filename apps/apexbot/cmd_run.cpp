@@ -9,6 +9,7 @@
 #include "apexbot/daemon_watch.h"
 #include "apexbot/forgotten_trade.h"
 #include "apexbot/trade_summary.h"
+#include "base/thrown.h"
 #include "daemon/health.h"
 
 namespace apex {
@@ -205,13 +206,28 @@ Result<void> run_once(Generation& generation, const RunArgs& args) {
   return {};
 }
 
+/// What is thrown ends the program, but who starts it again and again is told why.
+Result<std::unique_ptr<Generation>> start(const RunArgs& args, std::unique_ptr<Context>& context) {
+  try {
+    auto first = first_generation(args, context);
+    if (!first) return tl::unexpected<Error>(failed_start(args, *context, first.error()));
+    note_start((*first)->config.data_dir);
+    return first;
+  } catch (const std::exception& thrown) {
+    if (context == nullptr) throw;
+    const Config& config = context->config_report().config;
+    tell_of_failed_start(config, *context,
+                         mode_of_run(config, live_flag(args)).value_or(TradeMode::live),
+                         {ErrorKind::internal, "internal error (" + name_of(thrown) + ")"});
+    throw;
+  }
+}
+
 }  // namespace
 
 Result<void> run_run(const RunArgs& args, Context& context) {
   auto own_context = std::make_unique<Context>(args.common, context.parts());
-  auto first = first_generation(args, own_context);
-  if (!first) return tl::unexpected<Error>(failed_start(args, *own_context, first.error()));
-  std::unique_ptr<Generation> generation = *std::move(first);
+  APEX_TRY_ASSIGN(std::unique_ptr<Generation> generation, start(args, own_context));
   const Config& config = generation->config;
   if (!args.yes) {
     const auto counted = count_down(config, generation->setup->mode(), context);

@@ -32,7 +32,7 @@ enum class EventKind {
   halted,
   breaker_open,
   key_rejected,
-  start_failed,  ///< the daemon did not start: its configuration is wrong, or it was refused
+  start_failed,  ///< the daemon did not start: wrongly configured, refused, locked out for long
   weekly_summary,
   all_clear,    ///< something that had been told is over
   notify_test,  ///< somebody tries whether alerts arrive

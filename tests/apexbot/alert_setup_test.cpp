@@ -1,65 +1,18 @@
 #include "apexbot/alert_setup.h"
 
-#include <sys/stat.h>
-
 #include <catch2/catch.hpp>
 #include <fstream>
 
 #include "ledger/ledger.h"
-#include "tests/apexbot/app_runner.h"
+#include "tests/apexbot/telling_bot.h"
 
 using namespace apex;
-using apex::testing::AppRunner;
 using apex::testing::intended_trade;
+using apex::testing::LiveBot;
+using apex::testing::TellingBot;
 using Catch::Matchers::Contains;
 
 namespace {
-
-/// A daemon that cannot start, with a command to tell that may fail.
-struct TellingBot : AppRunner {
-  /// `rules`: lines below "notify:".
-  explicit TellingBot(const std::string& rules) {
-    const std::string script = path("on-alert");
-    std::ofstream(script) << "#!/bin/sh\necho \"$APEXBOT_ALERT_KEY\" >> \"$1/tried\"\n"
-                             "echo \"$APEXBOT_ALERT_TEXT\" >> \"$1/texts\"\n"
-                             "test ! -e \"$1/down\"\n";
-    REQUIRE(::chmod(script.c_str(), 0700) == 0);
-    std::ofstream(path("config.yaml"))
-        << "notify:\n"
-        << rules << "  command: [\"" << script << "\", \"" << directory.path().string() << "\"]\n";
-    REQUIRE(make_directory(path("data")));
-    environment["PATH"] = "/usr/bin:/bin";
-    environment["APEX_NETWORK"] = "local";
-    environment["APEX_BASE_URL"] = "http://127.0.0.1:1";
-  }
-
-  /// What it says on stderr.
-  std::string start(int status) {
-    std::vector<std::string> arguments{"run", "--once", "--config", path("config.yaml")};
-    arguments.insert(arguments.end(), {"--data-dir", path("data")});
-    if (is_live) arguments.emplace_back("--live");
-    const auto answer = run_exactly(arguments);
-    CAPTURE(answer.err);
-    CHECK(answer.status == status);
-    return answer.err;
-  }
-
-  void add_to_config(const std::string& lines) const {
-    std::ofstream(path("config.yaml"), std::ios::app) << lines;
-  }
-
-  [[nodiscard]] std::string tried() const { return noted("tried"); }
-  [[nodiscard]] std::string texts() const { return noted("texts"); }
-
-  bool is_live = false;
-
- private:
-  [[nodiscard]] std::string noted(const std::string& name) const {
-    const auto text = read_file(path(name), 10'000);
-    REQUIRE(text);
-    return text->value_or("");
-  }
-};
 
 /// Its ledger is damaged.
 struct DamagedBot : TellingBot {
@@ -88,11 +41,6 @@ struct BotBesideOpenTrade : TellingBot {
   std::string start() { return TellingBot::start(21); }
 
   TradeRecord trade = intended_trade(clock.now());
-};
-
-/// For real money, and without keys.
-struct LiveBot : TellingBot {
-  explicit LiveBot(const std::string& rules = "") : TellingBot(rules) { is_live = true; }
 };
 
 constexpr const char* kAlert = "storage_failed 2026-01-07\n";
