@@ -20,19 +20,19 @@ std::optional<std::string> absence(const HealthFacts& facts) {
     return "nothing trades by the schedule here: `apexbot run` never ran in this data directory";
   }
   const Heartbeat& beat = **facts.heartbeat;
-  switch (beat.source) {
-    case HeartbeatSource::stopped:
-      return "the daemon was stopped " + format_utc(beat.at) + ": start it again";
-    case HeartbeatSource::once:
-      return std::nullopt;
-    case HeartbeatSource::loop:
-      break;
+  if (beat.source == HeartbeatSource::stopped) {
+    return "the daemon was stopped " + format_utc(beat.at) + ": start it again";
   }
   const Milliseconds age = facts.now - beat.at;
   if (age < -kHeartbeatGrace) {
     return "the newest heartbeat is of " + format_utc(beat.at) +
            ", which is not yet: whose clock "
            "is wrong?";
+  }
+  if (beat.source == HeartbeatSource::once) {
+    if (age <= kOnceAbsent) return std::nullopt;
+    return fmt::format("nobody has looked since {} ({} ago): does the timer or cron still run?",
+                       format_utc(beat.at), seconds_text(age));
   }
   if (age <= beat.next_within + kHeartbeatGrace) return std::nullopt;
   return fmt::format(

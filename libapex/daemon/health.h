@@ -52,6 +52,8 @@ struct HealthReport {
 
 /// Later than promised by this is dead.
 inline constexpr Milliseconds kHeartbeatGrace{90'000};
+/// Where a timer comes by, it has come by for the last time when it is away for so long.
+inline constexpr Milliseconds kOnceAbsent{2 * kOnceWithin};
 /// A trade that is due is made this much later at most, where a loop runs.
 inline constexpr std::chrono::minutes kOverdueGrace{15};
 /// The same where a timer comes by.

@@ -74,8 +74,9 @@ Result<Heartbeat> read_members(const JsonView& view) {
   return beat;
 }
 
-/// Whether it is of a real program that is there, did not end in order or left something open.
-bool is_wanted_alive(const Heartbeat& beat, Timestamp now) {
+/// Whether it is of a real program that is there, did not end in order or left something open; for
+/// a single look also of one that was stopped. `now`, `source`: of the rehearsal that asks.
+bool is_wanted_alive(const Heartbeat& beat, Timestamp now, HeartbeatSource source) {
   if (beat.mode != TradeMode::live) return false;
   if (beat.may_be_open) return true;
   switch (beat.source) {
@@ -84,7 +85,7 @@ bool is_wanted_alive(const Heartbeat& beat, Timestamp now) {
     case HeartbeatSource::once:  // nothing ever says that no more are to come
       return std::chrono::abs(now - beat.at) <= kOnceWithin;
     case HeartbeatSource::stopped:
-      break;
+      return source == HeartbeatSource::once;
   }
   return false;
 }
@@ -153,7 +154,8 @@ void write_heartbeat_members(JsonWriter& json, const Heartbeat& heartbeat) {
 Result<void> write_heartbeat(const std::filesystem::path& data_dir, const Heartbeat& heartbeat) {
   if (heartbeat.mode == TradeMode::rehearsal) {
     const auto other = read_heartbeat(data_dir);
-    if (other && *other && is_wanted_alive(**other, heartbeat.at)) return {};
+    const bool stays = other && *other && is_wanted_alive(**other, heartbeat.at, heartbeat.source);
+    if (stays) return {};
   }
   JsonWriter json(JsonWriter::Style::indented);
   json.begin_object();

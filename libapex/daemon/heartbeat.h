@@ -56,8 +56,9 @@ struct Heartbeat {
 inline constexpr std::chrono::minutes kOnceWithin{120};
 
 /// Replaces it as a whole. A rehearsal leaves the heartbeat of a real daemon that did not end in
-/// order or left something open where it is, and that of a real `run --once` for kOnceWithin:
-/// nobody shall take the one for the other. Errors: storage.
+/// order or left something open where it is, and that of a real `run --once` for kOnceWithin; a
+/// single look of one also that of a real daemon that was stopped: nobody shall take the one for
+/// the other. Errors: storage.
 [[nodiscard]] Result<void> write_heartbeat(const std::filesystem::path& data_dir,
                                            const Heartbeat& heartbeat);
 

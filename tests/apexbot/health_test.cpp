@@ -46,6 +46,10 @@ TEST_CASE("run --once rehearses what is due, and health is 0 until the next is o
   const auto healthy = app.health();
   CHECK(healthy.status == 0);
   CHECK(healthy.out == "healthy (rehearsal: nothing is traded), next trade 2026-01-08 09:03 UTC\n");
+  for (const char* look : {"2026-01-08T07:10:00Z", "2026-01-08T08:40:00Z"}) {
+    app.clock.set(at(look));
+    CHECK(app.rehearse().status == 0);
+  }
   app.clock.set(at("2026-01-08T11:00:00Z"));
   CHECK(app.health().status == 0);
   app.clock.set(at("2026-01-08T11:04:00Z"));

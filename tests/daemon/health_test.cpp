@@ -103,14 +103,29 @@ TEST_CASE("a trade that was due before the daemon started is not overdue at once
   CHECK(standing.complains_of("overdue"));
 }
 
-TEST_CASE("who comes by from a timer has two hours, and no promise to keep", "[daemon][health]") {
+TEST_CASE("who comes by from a timer has two hours for a trade", "[daemon][health]") {
   Standing standing;
-  standing.at_moment("2026-01-07T11:00:00Z");
   standing.beat().source = HeartbeatSource::once;
-  standing.beat().at = at("2026-01-06T09:03:00Z");
+  standing.at_moment("2026-01-07T11:00:00Z");
   CHECK(standing.why().empty());
   standing.at_moment("2026-01-07T11:04:00Z");
   CHECK(standing.complains_of("overdue"));
+}
+
+TEST_CASE("a timer that comes by no more is told, though no trade is overdue",
+          "[daemon][health][safety]") {
+  Standing standing;
+  standing.beat().source = HeartbeatSource::once;
+  standing.beat().at = standing.facts.now - 2 * kOnceWithin;
+  CHECK(standing.why().empty());
+  standing.beat().at -= Milliseconds{1};
+  CHECK(standing.why() ==
+        "nobody has looked since 2026-01-06T10:59:59.999Z (14400 s ago): does the timer or cron "
+        "still run?");
+  standing.beat().at = standing.facts.now - std::chrono::days{21};
+  CHECK(standing.complains_of("nobody has looked since 2025-12-16T15:00:00Z"));
+  standing.beat().at = standing.facts.now + kHeartbeatGrace + Milliseconds{1};
+  CHECK(standing.complains_of("clock"));
 }
 
 TEST_CASE("health calls a trade that is due late in its day overdue before the day is over",

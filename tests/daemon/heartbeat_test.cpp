@@ -151,6 +151,26 @@ TEST_CASE("a rehearsal does not hide a real daemon that died", "[daemon][heartbe
   CHECK(mode_there() == TradeMode::rehearsal);
 }
 
+TEST_CASE("one look of a rehearsal does not hide that a real daemon was stopped",
+          "[daemon][heartbeat][safety]") {
+  const TemporaryDirectory directory;
+  Heartbeat live = a_heartbeat();
+  live.may_be_open = false;
+  live.source = HeartbeatSource::stopped;
+  REQUIRE(write_heartbeat(directory.path(), live).has_value());
+  Heartbeat rehearsal = a_heartbeat();
+  rehearsal.mode = TradeMode::rehearsal;
+  rehearsal.source = HeartbeatSource::once;
+  for (const int weeks : {0, 1, 10}) {
+    CAPTURE(weeks);
+    rehearsal.at = live.at + weeks * std::chrono::days{7};
+    REQUIRE(write_heartbeat(directory.path(), rehearsal).has_value());
+    const Heartbeat there = **read_heartbeat(directory.path());
+    CHECK(there.mode == TradeMode::live);
+    CHECK(there.source == HeartbeatSource::stopped);
+  }
+}
+
 TEST_CASE("one real look does not silence rehearsals for ever", "[daemon][heartbeat]") {
   const TemporaryDirectory directory;
   const auto mode_there = [&] { return (**read_heartbeat(directory.path())).mode; };
