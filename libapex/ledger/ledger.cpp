@@ -162,6 +162,7 @@ Result<void> Ledger::record_intent(const TradeIntent& intent) {
   APEX_TRY(check_orders(intent));
   APEX_TRY(require_file());
   return store_->write([&](LedgerStore& store) -> Result<void> {
+    APEX_TRY(store.refuse_damage());
     const bool is_known = store.find_trade(intent.id()).has_value();
     if (is_known) return impossible("trade " + intent.id().str() + " is recorded already");
     return TradeWriter(store, TradeFold{}).begin(FactKind::intent, intent);
@@ -235,6 +236,7 @@ Result<void> Ledger::record_rebuilt(const TradeIntent& intent, const std::vector
   std::string strays;
   const auto written = store_->write([&](LedgerStore& store) -> Result<void> {
     const auto begin = store.find_trade(intent.id());
+    if (!begin) APEX_TRY(store.refuse_damage());
     TradeFold fold;
     if (begin) {
       APEX_TRY_ASSIGN(fold, store.fold(*begin));
@@ -252,6 +254,8 @@ Result<void> Ledger::record_rebuilt(const TradeIntent& intent, const std::vector
 Result<void> Ledger::add_fact(const Fact& fact) {
   APEX_TRY(require_file());
   return store_->write([&](LedgerStore& store) -> Result<void> {
+    if (!fact.day) APEX_TRY(store.last_of(fact.kind));  // the new one would hide what is wrong
+    APEX_TRY(store.refuse_damage());
     APEX_TRY(store.append(fact));
     return {};
   });

@@ -28,7 +28,9 @@ struct Fact;
 ///
 /// Errors of every call: storage, saying what to do (disk full or read-only, damaged file, a file
 /// that is no ledger or is of a newer version); nothing is overwritten then, and a fact that could
-/// not be recorded leaves no trace. internal: a fact that cannot be (see the facts).
+/// not be recorded leaves no trace. Once a row was found damaged, history() and each fact that
+/// belongs to no trade, or begins one, is refused for as long as this ledger is open; what is open
+/// is still settled. internal: a fact that cannot be (see the facts).
 class Ledger {
  public:
   /// Rows at the end of the journal whose hashes are computed again at each open.

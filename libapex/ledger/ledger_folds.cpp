@@ -79,6 +79,7 @@ Result<History> Ledger::history_from(StakingDay first, const StakingCalendar& ca
                                      Timestamp now, int breaker_reach) const {
   if (!store_) return History{};
   return store_->read([&](LedgerStore& store) -> Result<History> {
+    APEX_TRY(store.refuse_damage());
     History history;
     APEX_TRY_ASSIGN(const auto trades, trades_for_history(store, first, breaker_reach));
     for (const TradeRecord& trade : trades) {

@@ -375,6 +375,7 @@ Result<void> LedgerStore::start_writing() {
   writable_ = true;
   APEX_TRY(bring_up_to_date());
   mend_totals();
+  damage_.reset();  // of an old trade that was only summed up: the full check names it
   return {};
 }
 

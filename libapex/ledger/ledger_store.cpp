@@ -52,6 +52,12 @@ Result<JournalRow> LedgerStore::row_of(SQLite::Statement& statement) {
   return row;
 }
 
+tl::unexpected<Error> LedgerStore::damaged(const std::string& what) {
+  const Error error = damage_error(path(), what);
+  if (!damage_) damage_ = error;
+  return tl::unexpected<Error>(error);
+}
+
 Result<TradeFold> LedgerStore::fold(std::int64_t trade) {
   StatementCache::Lent rows = statement(queries::kRowsOfTrade);
   rows->bind(1, trade);
@@ -60,10 +66,9 @@ Result<TradeFold> LedgerStore::fold(std::int64_t trade) {
     APEX_TRY(check_hash(row));
     return fold.apply(row);
   });
-  if (!folded) return tl::unexpected<Error>(damage_error(path(), folded.error().message));
+  if (!folded) return damaged(folded.error().message);
   if (fold.record() && fold.first_seq() == trade) return fold;
-  return tl::unexpected<Error>(
-      damage_error(path(), fmt::format("no trade begins with row {} of the journal", trade)));
+  return damaged(fmt::format("no trade begins with row {} of the journal", trade));
 }
 
 std::optional<std::int64_t> LedgerStore::find_trade(const ClientOrderId& id) {
@@ -81,7 +86,7 @@ Result<std::optional<JournalRow>> LedgerStore::last_of(FactKind kind) {
     last = row;
     return check_hash(row);
   });
-  if (!read) return tl::unexpected<Error>(damage_error(path(), read.error().message));
+  if (!read) return damaged(read.error().message);
   return last;
 }
 
@@ -89,11 +94,12 @@ Result<JournalRow> LedgerStore::append(const Fact& fact) {
   JournalRow row;
   row.fact = fact;
   StatementCache::Lent last = statement(queries::kLastRow);
-  APEX_TRY(each_row(last, [&](const JournalRow& predecessor) -> Result<void> {
+  const auto found = each_row(last, [&](const JournalRow& predecessor) -> Result<void> {
     row.seq = predecessor.seq;
     row.previous = predecessor.hash;
     return check_hash(predecessor);
-  }));
+  });
+  if (!found) return damaged(found.error().message);
   ++row.seq;
   if (begins_trade(fact.kind)) row.fact.trade = row.seq;
   row.hash = row_hash(row.seq, row.fact, row.previous);

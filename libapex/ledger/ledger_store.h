@@ -45,6 +45,13 @@ class LedgerStore {
   /// Of an older version the tables that it did not know are missing.
   [[nodiscard]] int version() const { return version_; }
 
+  /// Storage, once a row was found that is not as it was written: nothing is decided or begun by
+  /// this ledger any more, whatever is written behind that row. What is open is still closed.
+  [[nodiscard]] Result<void> refuse_damage() const {
+    if (damage_) return tl::unexpected<Error>(*damage_);
+    return {};
+  }
+
   /// Runs `work(store)`, which returns a Result, on one moment of the file.
   template <typename Work>
   auto read(Work&& work) -> decltype(work(*this)) {
@@ -94,9 +101,9 @@ class LedgerStore {
   auto parsed(const JournalRow& row, Read read_body)
       -> decltype(read_body(std::declval<JsonView>())) {
     const auto document = JsonDocument::parse(row.fact.body);
-    if (!document) return tl::unexpected<Error>(damage_error(path(), document.error().message));
+    if (!document) return damaged(document.error().message);
     auto value = read_body(document->root());
-    if (!value) return tl::unexpected<Error>(damage_error(path(), value.error().message));
+    if (!value) return damaged(value.error().message);
     return value;
   }
 
@@ -161,6 +168,8 @@ class LedgerStore {
   void mend_totals();
   Result<void> bring_up_to_date();
   static Result<JournalRow> row_of(SQLite::Statement& statement);
+  /// The error of a damaged row, which is remembered.
+  tl::unexpected<Error> damaged(const std::string& what);
 
   LedgerFile file_;
   std::optional<FileLock> lock_;  // released after the file is closed
@@ -169,6 +178,7 @@ class LedgerStore {
   LedgerIdentity identity_;
   int version_ = 0;
   bool writable_ = false;
+  std::optional<Error> damage_;  ///< the first that was found
 };
 
 }  // namespace apex

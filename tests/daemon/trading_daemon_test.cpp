@@ -135,6 +135,27 @@ TEST_CASE("what is open is closed though the ledger is damaged elsewhere",
   }
 }
 
+TEST_CASE("a ledger that was found damaged is not traded by, though its damage is written over",
+          "[daemon][safety][damage]") {
+  DaemonFloor floor;
+  floor.clock.set(at("2026-01-05T09:30:00Z"));
+  floor.run_until("2026-01-05T10:00:00Z");
+  REQUIRE(floor.trades().size() == 1);
+  damage(floor.directory.path() / "ledger.db", "server_minus_local_ms");
+  SetClock ours(floor.clock);
+  floor.local = &ours;
+  floor.on_pass = [&](const DaemonPass&) {  // so that the exchange is asked how far it is ahead
+    if (floor.clock.now() > at("2026-01-05T12:00:00Z")) ours.ahead = std::chrono::hours{1};
+  };
+  floor.listener.passes.clear();
+  floor.run_until("2026-01-06T12:00:00Z");
+  CHECK(floor.trades().size() == 1);
+  for (const DaemonPass& pass : floor.listener.passes) {
+    REQUIRE(pass.failure);
+    CHECK(pass.failure->kind == ErrorKind::storage);
+  }
+}
+
 TEST_CASE("a position that cannot be closed is tried again every fifteen seconds until it can",
           "[daemon]") {
   DaemonFloor floor;
