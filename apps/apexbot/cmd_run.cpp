@@ -235,6 +235,7 @@ Result<void> run_run(const RunArgs& args, Context& context) {
       return tl::unexpected<Error>(stopped_in_countdown(*generation, args, counted.error()));
     }
   }
+  generation->watch.first_word();
   if (args.once) return run_once(*generation, args);
 
   ReloadToken unasked;

@@ -1,11 +1,13 @@
 #include "apexbot/daemon_watch.h"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include "apexbot/alert_setup.h"
 #include "apexbot/describe.h"
 #include "apexbot/exit_status.h"
 #include "daemon/health.h"
+#include "execution/recovery.h"
 #include "ledger/json_files.h"
 
 namespace apex {
@@ -46,7 +48,39 @@ DaemonWatch::DaemonWatch(const Parts& parts)
                parts.context.log_problem()}),
       metrics_(parts.config.metrics_file, parts.context.request_counts(), parts.log),
       factor_(parts.context, parts.config, parts.log),
-      is_unexplained_(was_left_open(parts.config.data_dir, parts.setup.mode())) {}
+      is_unexplained_(was_left_open(parts.config.data_dir, parts.setup.mode())),
+      deaths_(deaths_in_rounds(read_heartbeat(parts.config.data_dir), parts.setup.mode())) {}
+
+/// What nobody could tell of, by the ledger alone.
+Error DaemonWatch::dying_with() const {
+  const std::string died = fmt::format("the program died in its last {} rounds, since {}",
+                                       deaths_.count, format_utc(deaths_.since));
+  const auto unsettled = parts_.setup.desk().ledger.unsettled();
+  if (unsettled && !unsettled->empty()) return open_risk(unsettled->front(), died);
+  if (is_unexplained_) return {ErrorKind::unexplained_position, nobody_looked(died)};
+  return {ErrorKind::internal, died};
+}
+
+void DaemonWatch::first_word() {
+  if (deaths_.count == 0) return;
+  constexpr int kDeathsPerWord = 2;
+  const Error trouble = dying_with();
+  parts_.log.error("died_in_rounds", {{"detail", trouble.message}});
+  last_.text = trouble.message;
+  beat(parts_.source, true, longest_round());  // counts this start, whatever comes of it
+  DaemonPass pass;
+  pass.kind = PassKind::failed;
+  pass.at = parts_.clock.now();
+  pass.wait = longest_round();
+  pass.is_single_look = parts_.source == HeartbeatSource::once;
+  pass.text = trouble.message;
+  pass.failure = trouble;
+  const Desk& desk = parts_.setup.desk();
+  metrics_.write(desk.ledger, desk.settings, pass, {parts_.since, may_be_open_, deaths_.since});
+  if (deaths_.count % kDeathsPerWord != 0) return;
+  alerts_.on_pass(pass);
+  alerts_.first_word();
+}
 
 void DaemonWatch::on_pass(const DaemonPass& pass) {
   const bool is_news = log_.write(pass);
@@ -56,6 +90,7 @@ void DaemonWatch::on_pass(const DaemonPass& pass) {
   factor_.after(pass);
   last_ = pass;
   is_unexplained_ = may_be_unexplained(pass, is_unexplained_);
+  deaths_ = {};
   beat(parts_.source, false, pass.wait);
   const Desk& desk = parts_.setup.desk();
   metrics_.write(desk.ledger, desk.settings, pass, {parts_.since, may_be_open_});
@@ -79,6 +114,7 @@ void DaemonWatch::take_over(DaemonWatch& old) {
   alerts_.take_over(old.alerts_);
   may_be_open_ = old.may_be_open_;
   is_unexplained_ = old.is_unexplained_;
+  deaths_ = old.deaths_;
   is_ready_ = old.is_ready_;
 }
 
@@ -127,6 +163,7 @@ void DaemonWatch::beat(HeartbeatSource source, bool in_round, Milliseconds next_
   heartbeat.keys_rejected = last_.failure && last_.failure->kind == ErrorKind::key_rejected;
   heartbeat.jitter_seed = parts_.config.schedule.jitter_seed;
   heartbeat.pid = static_cast<int>(getpid());
+  heartbeat.deaths = deaths_;
   heartbeat.figures = own_figures();
   const auto written = write_heartbeat(parts_.config.data_dir, heartbeat);
   if (!written) parts_.log.warn("heartbeat_not_written", {{"detail", written.error().message}});

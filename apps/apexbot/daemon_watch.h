@@ -37,6 +37,13 @@ class DaemonWatch final : public DaemonListener {
   };
   explicit DaemonWatch(const Parts& parts);
 
+  /// Whoever was here before died in its last rounds, and a pass may never be over: nobody would
+  /// hear of what may be open. The page of metrics says it now, and in every second start that
+  /// finds such a heartbeat so do the alerts (AlertPost::kLastWord at most). What may be open is
+  /// looked at before anybody is told: at the first start at once, and whatever keeps the alerts
+  /// from being told keeps no second start from it.
+  void first_word();
+
   void on_round() override;
   void on_pass(const DaemonPass& pass) override;
   Milliseconds on_idle(Milliseconds left) override;
@@ -60,6 +67,7 @@ class DaemonWatch final : public DaemonListener {
  private:
   void beat(HeartbeatSource source, bool in_round, Milliseconds next_within);
   void tell_service_manager(const DaemonPass& pass);
+  [[nodiscard]] Error dying_with() const;
   [[nodiscard]] Milliseconds longest_round() const;
   [[nodiscard]] std::string status_line() const;
 
@@ -71,6 +79,7 @@ class DaemonWatch final : public DaemonListener {
   FactorWatch factor_;
   DaemonPass last_;
   bool is_unexplained_;       ///< may_be_unexplained(); of an earlier run whatever it left open
+  DeathsInRounds deaths_;     ///< of those before, until a pass is over
   bool may_be_open_ = false;  ///< as the newest heartbeat says
   bool is_ready_ = false;     ///< all of an earlier run is settled
 };

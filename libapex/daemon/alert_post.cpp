@@ -301,6 +301,12 @@ std::optional<Delivery> AlertPost::newest_risk_for(const std::string& channel,
   return newest;
 }
 
+void AlertPost::first_word() {
+  const Milliseconds end = parts_.desk.clock.steady() + kLastWord;
+  last_word();
+  std::ignore = on_idle(end - parts_.desk.clock.steady());
+}
+
 void AlertPost::last_word() {
   if (parts_.channels.empty()) return;
   const Clock& clock = parts_.desk.clock;

@@ -59,6 +59,10 @@ class AlertPost {
   /// called again, `left` at most.
   Milliseconds on_idle(Milliseconds left);
 
+  /// Before the first pass of a program that may not live until its end: as last_word(), and what
+  /// else waits as far as there is time left. kLastWord at most.
+  void first_word();
+
   /// The program ends while something of ours may be open, and nobody need start it again: each
   /// channel that has not had the newest word of that gets it now, in one attempt, though a stop
   /// was requested and however the channel fared. Nothing else is told. kLastWord at most over all

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <tuple>
@@ -13,6 +14,8 @@ namespace apex {
 namespace {
 
 constexpr std::size_t kBytesMax = std::size_t{64} * 1024;
+
+constexpr int kDeathsMax = 1'000'000;
 
 constexpr std::array kSources{HeartbeatSource::loop, HeartbeatSource::once,
                               HeartbeatSource::stopped};
@@ -69,6 +72,11 @@ Result<Heartbeat> read_members(const JsonView& view) {
   }
   APEX_TRY_ASSIGN(const std::int64_t pid, view.integer("pid"));
   beat.pid = static_cast<int>(pid);
+  if (view.find("deaths_since")) {  // absent in files of earlier versions, and where nobody died
+    APEX_TRY_ASSIGN(beat.deaths.since, read_moment(view, "deaths_since"));
+    APEX_TRY_ASSIGN(const std::int64_t deaths, view.integer("deaths"));
+    beat.deaths.count = static_cast<int>(std::clamp<std::int64_t>(deaths, 0, kDeathsMax));
+  }
   APEX_TRY_ASSIGN(beat.figures.private_bytes, view.integer("private_bytes"));
   APEX_TRY_ASSIGN(beat.figures.open_files, view.integer("open_files"));
   return beat;
@@ -147,7 +155,10 @@ void write_heartbeat_members(JsonWriter& json, const Heartbeat& heartbeat) {
       .member("keys_rejected", heartbeat.keys_rejected)
       .member("jitter_seed", fmt::format("{:016x}", heartbeat.jitter_seed))
       .member("pid", heartbeat.pid)
-      .member("private_bytes", heartbeat.figures.private_bytes)
+      .member("deaths", heartbeat.deaths.count)
+      .key("deaths_since");
+  heartbeat.deaths.count > 0 ? json.value(format_utc(heartbeat.deaths.since)) : json.null();
+  json.member("private_bytes", heartbeat.figures.private_bytes)
       .member("open_files", heartbeat.figures.open_files);
 }
 
@@ -176,6 +187,13 @@ Result<std::optional<Heartbeat>> read_heartbeat(const std::filesystem::path& dat
   auto beat = read_members(document->root());
   if (!beat) return damaged(beat.error());
   return std::optional<Heartbeat>(*std::move(beat));
+}
+
+DeathsInRounds deaths_in_rounds(const Result<std::optional<Heartbeat>>& found, TradeMode mode) {
+  if (!found || !*found) return {};
+  const Heartbeat& beat = **found;
+  if (beat.mode != mode || !beat.in_round) return {};
+  return {beat.deaths.count + 1, beat.deaths.count == 0 ? beat.at : beat.deaths.since};
 }
 
 bool was_left_open(const std::filesystem::path& data_dir, TradeMode mode) {

@@ -21,6 +21,14 @@ enum class HeartbeatSource {
 };
 [[nodiscard]] const char* to_string(HeartbeatSource source);
 
+/// Rounds in a row in which whoever asked the exchange died: no pass was over between them.
+struct DeathsInRounds {
+  int count = 0;
+  Timestamp since{};  ///< when the first of these rounds began; local clock
+
+  friend bool operator==(const DeathsInRounds&, const DeathsInRounds&) = default;
+};
+
 /// What a daemon tells of itself after each pass and before each round, for `apexbot health` and
 /// whoever reads JSON. Shape of the file: apexbot-health(1).
 struct Heartbeat {
@@ -37,6 +45,7 @@ struct Heartbeat {
   bool keys_rejected = false;         ///< nothing is traded until the configuration changes
   std::uint64_t jitter_seed = 0;      ///< as ScheduleSettings: who has no keys plans alike
   int pid = 0;
+  DeathsInRounds deaths;  ///< before this one, which has not ended a pass yet
   ProcessFigures figures;
 };
 
@@ -69,6 +78,11 @@ inline constexpr std::chrono::minutes kOnceWithin{120};
 /// Whether something may be open, as whoever came by before in this mode last said; true where that
 /// cannot be read.
 [[nodiscard]] bool was_left_open(const std::filesystem::path& data_dir, TradeMode mode);
+
+/// Of those who were here before, in that mode, where `found` is the heartbeat that the last of
+/// them left; none where it cannot be read.
+[[nodiscard]] DeathsInRounds deaths_in_rounds(const Result<std::optional<Heartbeat>>& found,
+                                              TradeMode mode);
 
 /// Its members, as in the file.
 void write_heartbeat_members(JsonWriter& json, const Heartbeat& heartbeat);

@@ -63,8 +63,8 @@ MetricsFacts gather_metrics(const Ledger& ledger, const ExecutionSettings& setti
   facts.network = to_string(settings.network);
   const auto kind = ledger.kind();
   facts.ledger = kind ? to_string(*kind) : "none";
-  facts.last_loop = pass.at;
-  facts.next_pass = pass.at + (pass.is_single_look ? kOnceWithin : pass.wait);
+  facts.last_loop = loop.dying_since.value_or(pass.at);
+  facts.next_pass = facts.last_loop + (pass.is_single_look ? kOnceWithin : pass.wait);
   facts.next_due = pass.next_due;
   const auto halted = HaltFile(settings.data_dir).note();
   facts.halted = !halted || halted->has_value();  // what cannot be told counts as halted

@@ -1,6 +1,8 @@
 #ifndef APEX_DAEMON_METRICS_FACTS_H
 #define APEX_DAEMON_METRICS_FACTS_H
 
+#include <optional>
+
 #include "daemon/metrics_page.h"
 #include "daemon/trading_daemon.h"
 
@@ -10,10 +12,13 @@ namespace apex {
 struct LoopFacts {
   Timestamp since{};
   bool may_be_open = false;
+  /// No pass was over since: the program died in each of its rounds. As DeathsInRounds.
+  std::optional<Timestamp> dying_since{};
 };
 
 /// What the ledger and the settings say after a pass; reads a bounded part of the ledger and asks
-/// no network. What cannot be read is left out. `requests` is the caller's.
+/// no network. The page of a program that dies again and again promises no later pass than the
+/// first of them did. What cannot be read is left out. `requests` is the caller's.
 [[nodiscard]] MetricsFacts gather_metrics(const Ledger& ledger, const ExecutionSettings& settings,
                                           const DaemonPass& pass, const LoopFacts& loop);
 

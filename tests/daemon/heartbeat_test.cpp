@@ -25,6 +25,7 @@ Heartbeat a_heartbeat() {
   beat.keys_rejected = true;
   beat.jitter_seed = 0xfedc'ba98'7654'3210;
   beat.pid = 4711;
+  beat.deaths = {3, at("2026-01-05T09:02:00Z")};
   beat.figures = {6'000'000, 21};
   return beat;
 }
@@ -52,7 +53,28 @@ TEST_CASE("a heartbeat is read as it was written", "[daemon][heartbeat]") {
   CHECK(beat.keys_rejected);
   CHECK(beat.jitter_seed == expected.jitter_seed);
   CHECK(beat.pid == expected.pid);
+  CHECK(beat.deaths == expected.deaths);
   CHECK(beat.figures == expected.figures);
+}
+
+TEST_CASE("who died in rounds in a row is counted, from the first of them on",
+          "[daemon][heartbeat]") {
+  const auto after = [](const Heartbeat& beat, TradeMode mode = TradeMode::live) {
+    return deaths_in_rounds(std::optional<Heartbeat>(beat), mode);
+  };
+  Heartbeat beat = a_heartbeat();
+  beat.deaths = {};
+  const Timestamp first = beat.at;
+  CHECK(after(beat) == DeathsInRounds{1, first});
+  CHECK(after(beat, TradeMode::rehearsal) == DeathsInRounds{});
+  beat.deaths = after(beat);
+  beat.at += std::chrono::minutes{1};
+  CHECK(after(beat) == DeathsInRounds{2, first});
+  beat.in_round = false;
+  CHECK(after(beat) == DeathsInRounds{});
+  CHECK(deaths_in_rounds(std::optional<Heartbeat>(), TradeMode::live) == DeathsInRounds{});
+  CHECK(deaths_in_rounds(fail(ErrorKind::protocol, "damaged"), TradeMode::live) ==
+        DeathsInRounds{});
 }
 
 TEST_CASE("what may be open stays so until the ledger can be read and knows better",

@@ -9,6 +9,7 @@
 
 using namespace apex;
 using namespace apex::testing;
+using Catch::Matchers::Contains;
 
 namespace {
 
@@ -123,6 +124,51 @@ TEST_CASE("a daemon that dies in each of its rounds is sick, however often it is
     CHECK(said.empty() == (i < 2));
   }
   CHECK(said.find("due 2026-01-05T09:03:00Z is overdue") != std::string::npos);
+}
+
+TEST_CASE("a daemon that dies in each of its rounds with a position open tells of it",
+          "[e2e][run][notify][metrics][safety]") {
+  DaemonUnderTest daemon("2026-01-05T09:30:00Z");
+  const TemporaryDirectory elsewhere;
+  const NotingCommand command(daemon, "exit 0", elsewhere.path(), "metrics_file: page.prom\n");
+  const auto start_and_die = [&] {
+    daemon.start();
+    REQUIRE(daemon.process->wait() == 128 + SIGKILL);
+  };
+  const auto page = [&] {
+    const auto text = read_file(daemon.bot.directory.path() / "page.prom", std::size_t{1} << 20);
+    return text ? text->value_or("") : "";
+  };
+  daemon.bot.environment["APEXBOT_TESTING_CRASH"] = "send open 1: after";
+  start_and_die();
+  daemon.bot.environment["APEXBOT_TESTING_CRASH"] = "order 1: before";
+  start_and_die();
+  CHECK(command.keys().empty());  // what may be open is looked at first
+  CHECK_THAT(page(), Contains("apexbot_may_be_open{bot=\"data\"} 1\n"));
+  start_and_die();
+  CHECK(command.count("outcome_unknown 2026-01-05T09:3") == 1);
+  start_and_die();
+  CHECK(command.keys().size() == 1);
+  INFO("and again, until it is over; a loop that never ends a pass is not said to run");
+  for (int i = 0; i < 4; ++i) {
+    daemon.advance_both(minutes(10));
+    start_and_die();
+  }
+  CHECK(command.count("outcome_unknown") == 2);
+  const std::string text = page();
+  CHECK_THAT(text, Contains("apexbot_may_be_open{bot=\"data\"} 1\n"));
+  const std::string name = "apexbot_next_pass_timestamp_seconds{bot=\"data\"} ";
+  REQUIRE_THAT(text, Contains(name));
+  const std::string promised = text.substr(text.find(name) + name.size(), 10);
+  CHECK(from_unix_ms(1000 * std::stoll(promised)) < *parse_utc("2026-01-05T09:40:00Z"));
+
+  daemon.bot.environment.erase("APEXBOT_TESTING_CRASH");
+  daemon.start();
+  REQUIRE(daemon.says("event=settled"));
+  CHECK(DaemonUnderTest::soon([&] { return command.count("all_clear risk") == 1; }));
+  CHECK_THAT(page(), Contains("apexbot_may_be_open{bot=\"data\"} 0\n"));
+  CHECK(daemon.stop() == 0);
+  check_nothing_open_nothing_twice_nothing_lost(daemon.exchange, daemon.bot);
 }
 
 TEST_CASE("a disk that is full for a while stops the trade, not the daemon", "[e2e][run][disk]") {
