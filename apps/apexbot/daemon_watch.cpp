@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <utility>
+
 #include "apexbot/alert_setup.h"
 #include "apexbot/describe.h"
 #include "apexbot/exit_status.h"
@@ -142,7 +144,7 @@ void DaemonWatch::last_word(const Error& trouble) {
   alerts_.last_word();
 }
 
-/// Where it cannot be written it grows old, and says so by that.
+/// Where it cannot be written it grows old, and says so by that; the log says it once.
 void DaemonWatch::beat(HeartbeatSource source, bool in_round, Milliseconds next_within) {
   const auto unsettled = parts_.setup.desk().ledger.unsettled();
   may_be_open_ = may_be_open(unsettled ? std::optional<bool>(!unsettled->empty()) : std::nullopt,
@@ -166,7 +168,12 @@ void DaemonWatch::beat(HeartbeatSource source, bool in_round, Milliseconds next_
   heartbeat.deaths = deaths_;
   heartbeat.figures = own_figures();
   const auto written = write_heartbeat(parts_.config.data_dir, heartbeat);
-  if (!written) parts_.log.warn("heartbeat_not_written", {{"detail", written.error().message}});
+  const bool had_failed = std::exchange(has_beat_failed_, !written);
+  if (!written && !had_failed) {
+    parts_.log.warn("heartbeat_not_written", {{"detail", written.error().message}});
+  } else if (written && had_failed) {
+    parts_.log.info("heartbeat_written_again");
+  }
 }
 
 std::string DaemonWatch::status_line() const {

@@ -78,10 +78,12 @@ class DaemonWatch final : public DaemonListener {
   MetricsWriter metrics_;
   FactorWatch factor_;
   DaemonPass last_;
-  bool is_unexplained_;       ///< may_be_unexplained(); of an earlier run whatever it left open
-  DeathsInRounds deaths_;     ///< of those before, until a pass is over
-  bool may_be_open_ = false;  ///< as the newest heartbeat says
-  bool is_ready_ = false;     ///< all of an earlier run is settled
+  bool is_unexplained_;         ///< may_be_unexplained(); of an earlier run whatever it left open
+  DeathsInRounds deaths_;       ///< of those before, until a pass is over
+  bool may_be_open_ = false;    ///< as the newest heartbeat says
+  std::string reload_refused_;  ///< as Heartbeat::reload_refused
+  bool has_beat_failed_ = false;
+  bool is_ready_ = false;  ///< all of an earlier run is settled
 };
 
 /// One line of JSON: docs in apexbot-run(1).

@@ -153,7 +153,8 @@ std::optional<Timestamp> TradingDaemon::next_due(const History& history) const {
 }
 
 /// Until the next check, or the moment at which a trade is due; after a failure as its kind asks,
-/// but not beyond the start of a day whose trade is due then: it failed for another day.
+/// but not beyond the start of a day whose trade is due then: it failed for another day; nor beyond
+/// the last moment at which a round can begin for today, where that is still to be traded.
 Milliseconds TradingDaemon::wait_for(const DaemonPass& pass) const {
   const bool has_failed = pass.kind == PassKind::failed;
   const Timestamp now = desk_.server_now();
@@ -162,6 +163,9 @@ Milliseconds TradingDaemon::wait_for(const DaemonPass& pass) const {
   if (pass.next_due && pass.kind != PassKind::suspended) {
     const bool is_of_today = calendar.day_of(*pass.next_due) == calendar.day_of(now);
     if (!has_failed || !is_of_today) wait = std::min(wait, *pass.next_due - now);
+    const Timestamp last_call =
+        strategy_.schedule().last_open(calendar.day_of(now)) - Schedule::kRoundLead;
+    if (has_failed && is_of_today && now < last_call) wait = std::min(wait, last_call - now);
   }
   return std::max(wait, kShortestWait);
 }

@@ -55,7 +55,7 @@ struct DaemonFloor : TradingFloor {
       if (on_pass) on_pass(pass);
       if (clock.now() >= last) stop->request_stop(15);
     };
-    TradingDaemon daemon(now, listener);
+    TradingDaemon daemon(now, listener, check_interval);
     daemon.run(reload);
   }
   /// An earlier run could not close what it had opened.
@@ -82,6 +82,7 @@ struct DaemonFloor : TradingFloor {
     return *all;
   }
 
+  Milliseconds check_interval = TradingDaemon::kCheckInterval;
   Clock* local = nullptr;  // nothing: both go by one clock
   std::unique_ptr<StopToken> stop;
   StopToken reload;

@@ -107,6 +107,23 @@ TEST_CASE("in the last seconds of a staking day the daemon begins nothing", "[da
   CHECK(floor.trades().front().intent.key.day == day("2026-01-06"));
 }
 
+TEST_CASE("a retry comes in time for the day whose trade failed, however far apart the checks are",
+          "[daemon]") {
+  DaemonFloor floor;
+  floor.clock.set(at("2026-01-06T06:30:00Z"));
+  floor.exchange.arm(unreachable());
+  floor.on_pass = [&floor](const DaemonPass&) {
+    if (floor.clock.now() >= at("2026-01-06T07:30:00Z")) floor.exchange.clear_faults();
+  };
+  floor.check_interval = std::chrono::hours{2};
+  floor.run_until("2026-01-06T08:30:00Z");
+  const auto trades = floor.trades();
+  REQUIRE_FALSE(trades.empty());
+  CHECK(trades.back().intent.key.day == day("2026-01-05"));  // the oldest
+  CHECK(trades.back().end->outcome == TradeOutcome::completed);
+  floor.check_flat_and_booked();
+}
+
 TEST_CASE("recovery comes before the first decision", "[daemon]") {
   DaemonFloor floor;
   floor.clock.set(at("2026-01-05T09:30:00Z"));

@@ -185,8 +185,12 @@ TEST_CASE("a disk that is full for a while stops the trade, not the daemon", "[e
   pause_for(Milliseconds{4'000});
   CHECK_FALSE(sickness(daemon).empty());
   CHECK(daemon.exchange.posts().empty());
+  const std::string log = daemon.process->err();
+  CHECK(log.find("event=heartbeat_not_written") != std::string::npos);
+  CHECK(log.find("event=heartbeat_not_written") == log.rfind("event=heartbeat_not_written"));
   REQUIRE(let_files_grow_to(RLIM_INFINITY, daemon.process->pid()));
   REQUIRE(daemon.trades_soon(1));
+  CHECK(daemon.says("event=heartbeat_written_again"));
   CHECK(is_healthy_soon(daemon));
   CHECK(daemon.stop() == 0);
   check_nothing_open_nothing_twice_nothing_lost(daemon.exchange, daemon.bot);
