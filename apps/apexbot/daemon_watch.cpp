@@ -117,6 +117,8 @@ void DaemonWatch::take_over(DaemonWatch& old) {
   may_be_open_ = old.may_be_open_;
   is_unexplained_ = old.is_unexplained_;
   deaths_ = old.deaths_;
+  metrics_.take_over(old.metrics_);
+  has_beat_failed_ = old.has_beat_failed_;
   is_ready_ = old.is_ready_;
 }
 

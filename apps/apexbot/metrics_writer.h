@@ -1,6 +1,7 @@
 #ifndef APEX_APEXBOT_METRICS_WRITER_H
 #define APEX_APEXBOT_METRICS_WRITER_H
 
+#include <optional>
 #include <string>
 
 #include "base/log.h"
@@ -17,14 +18,18 @@ class MetricsWriter {
   MetricsWriter(std::string path, const RequestCounts* counts, Logger& log)
       : path_(std::move(path)), counts_(counts), log_(log) {}
 
+  /// Of another one, when the configuration was read again.
+  void take_over(const MetricsWriter& old) { overdue_from_ = old.overdue_from_; }
+
   void write(const Ledger& ledger, const ExecutionSettings& settings, const DaemonPass& pass,
-             const LoopFacts& loop);
+             LoopFacts loop);
 
  private:
   std::string path_;
   const RequestCounts* counts_;
   Logger& log_;
   bool has_failed_ = false;
+  std::optional<Timestamp> overdue_from_;  ///< as the ledger told last
 };
 
 }  // namespace apex

@@ -2,7 +2,6 @@
 
 #include <map>
 
-#include "daemon/health.h"
 #include "execution/halt_file.h"
 #include "trading/circuit_breaker.h"
 #include "trading/strategy.h"
@@ -20,40 +19,50 @@ std::string bot_name(const std::filesystem::path& data_dir) {
 }
 
 /// Overdue is what `apexbot health` calls so.
-void add_history(MetricsFacts& facts, const Ledger& ledger, const ExecutionSettings& settings,
-                 const DaemonPass& pass, Timestamp since) {
+bool add_history(MetricsFacts& facts, const Ledger& ledger, const ExecutionSettings& settings,
+                 const DaemonPass& pass, const LoopFacts& loop) {
   const Timestamp local = pass.at;
   const StakingCalendar calendar = settings.programme.calendar();
   const auto history = ledger.history(calendar, local, settings.breaker.max_failures);
-  if (!history) return;
+  if (!history) {
+    facts.overdue_from = loop.overdue_from;
+    return false;
+  }
   facts.clock_offset = history->clock_offset;
   const Timestamp now = local + history->clock_offset.value_or(Milliseconds{0});
   const StakingDay week = calendar.week_of(calendar.day_of(now));
   facts.days_traded_week = static_cast<int>(history->days_traded(week).size());
   facts.last_trade = history->last_traded_at();
-  const StakingStrategy strategy(settings.schedule, settings.safety, settings.programme,
-                                 rest_of(settings.trading));
-  const auto wanted =
-      pass.is_single_look
-          ? wanted_trade(strategy, *history, now, kOverdueGraceOnce, std::nullopt)
-          : wanted_trade(strategy, *history, now, kOverdueGrace, since + (now - local));
+  const auto wanted = wanted_after(pass, settings, *history, now, loop.since);
   if (wanted) facts.overdue_from = wanted->overdue_from;
   facts.breaker_open = CircuitBreaker(settings.breaker, *history).state(now) == BreakerState::open;
+  return true;
 }
 
 /// The symbol of the newest trade, flat, and those of the trades that are not settled.
-void add_positions(MetricsFacts& facts, const Ledger& ledger) {
+bool add_positions(MetricsFacts& facts, const Ledger& ledger) {
   const auto unsettled = ledger.unsettled();
   const auto newest = ledger.recent(1);
-  if (!unsettled || !newest) return;
+  if (!unsettled || !newest) return false;
   facts.unsettled = static_cast<std::int64_t>(unsettled->size());
   std::map<Symbol, Size> sizes;
   for (const TradeRecord& trade : *newest) sizes[trade.intent.symbol];
   for (const TradeRecord& trade : *unsettled) sizes[trade.intent.symbol] += trade.net_filled();
   for (const auto& [symbol, size] : sizes) facts.positions.push_back({symbol, size});
+  return true;
 }
 
 }  // namespace
+
+std::optional<WantedTrade> wanted_after(const DaemonPass& pass, const ExecutionSettings& settings,
+                                        const History& history, Timestamp now, Timestamp since) {
+  const StakingStrategy strategy(settings.schedule, settings.safety, settings.programme,
+                                 rest_of(settings.trading));
+  if (pass.is_single_look) {
+    return wanted_trade(strategy, history, now, kOverdueGraceOnce, std::nullopt);
+  }
+  return wanted_trade(strategy, history, now, kOverdueGrace, since + (now - pass.at));
+}
 
 MetricsFacts gather_metrics(const Ledger& ledger, const ExecutionSettings& settings,
                             const DaemonPass& pass, const LoopFacts& loop) {
@@ -68,14 +77,15 @@ MetricsFacts gather_metrics(const Ledger& ledger, const ExecutionSettings& setti
   facts.next_due = pass.next_due;
   const auto halted = HaltFile(settings.data_dir).note();
   facts.halted = !halted || halted->has_value();  // what cannot be told counts as halted
-  add_history(facts, ledger, settings, pass, loop.since);
-  add_positions(facts, ledger);
+  const bool has_history = add_history(facts, ledger, settings, pass, loop);
+  const bool has_positions = add_positions(facts, ledger);
   if (settings.programme.probe) {
     const auto seen = ledger.factors_seen(1);
     if (seen && !seen->empty()) facts.factor_confirmed = seen->front().trading_activity;
   }
   const auto totals = ledger.totals();
   if (totals) facts.totals = *totals;
+  facts.is_ledger_readable = has_history && has_positions && totals;
   return facts;
 }
 

@@ -90,6 +90,9 @@ void write_clock(Page& page, const MetricsFacts& facts) {
 void write_state(Page& page, const MetricsFacts& facts) {
   page.family("halted", "gauge", "1 while `apexbot halt` keeps trades from being opened.")
       .sample(facts.halted ? "1" : "0");
+  page.family("ledger_readable", "gauge",
+              "0 while the ledger cannot be read: little else is known.")
+      .sample(facts.is_ledger_readable ? "1" : "0");
   if (facts.breaker_open) {
     page.family("breaker_open", "gauge", "1 while the circuit breaker is open.")
         .sample(*facts.breaker_open ? "1" : "0");

@@ -42,6 +42,7 @@ struct MetricsFacts {
   std::vector<PositionSample> positions;
   std::optional<bool> breaker_open;
   bool halted = false;
+  bool is_ledger_readable = true;  ///< else what it told is left out, or is of an earlier pass
   std::optional<Milliseconds> clock_offset;  ///< server minus local
   std::optional<TradeSums> totals;
   std::vector<RequestSample> requests;  ///< since the program started

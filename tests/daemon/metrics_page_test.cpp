@@ -122,7 +122,7 @@ TEST_CASE("what is not known is left out of the page", "[daemon][metrics]") {
   facts.halted = true;
   const std::string page = metrics_page(facts);
   CHECK(samples_of(page) == std::set<std::string>{"apexbot_info", "apexbot_halted",
-                                                  "apexbot_may_be_open",
+                                                  "apexbot_ledger_readable", "apexbot_may_be_open",
                                                   "apexbot_last_loop_timestamp_seconds"});
   CHECK_THAT(page, Contains("apexbot_halted{bot=\"\"} 1\n"));
 }
@@ -145,7 +145,7 @@ TEST_CASE("every line of the page is a comment or a sample, and each family come
     CHECK((std::regex_match(line, sample) || std::regex_match(line, comment)));
     if (line.starts_with("# TYPE ")) families.insert(line.substr(7, line.rfind(' ') - 7));
   }
-  CHECK(families.size() == 20);
+  CHECK(families.size() == 21);
   for (const std::string& family : families) CHECK(families.count(family) == 1);
 }
 
@@ -163,8 +163,8 @@ TEST_CASE("dashboard and alert rules ask only for metrics that exist", "[daemon]
   }
 }
 
-TEST_CASE("there are four alert rules", "[daemon][metrics]") {
-  CHECK(matches(source_file("config/prometheus-alerts.yml"), "- alert: ([A-Za-z]+)").size() == 4);
+TEST_CASE("there are five alert rules", "[daemon][metrics]") {
+  CHECK(matches(source_file("config/prometheus-alerts.yml"), "- alert: ([A-Za-z]+)").size() == 5);
 }
 
 TEST_CASE("each alert rule is tried with promtool, raised and not raised", "[daemon][metrics]") {

@@ -1,4 +1,6 @@
 // The page of metrics that the daemon writes.
+#include <SQLiteCpp/Database.h>
+
 #include <catch2/catch.hpp>
 
 #include "base/files.h"
@@ -69,6 +71,36 @@ TEST_CASE("the page says that something may be open as long as health does",
   daemon.exchange.post("/control/trade", "symbol=LINEA-USDT&side=SELL&size=5");
   pause_for(Milliseconds{200});  // the account shows it 20 ms later
   check_look(0, "0");
+}
+
+TEST_CASE("a ledger that cannot be read turns nothing green", "[e2e][metrics][damage]") {
+  DaemonUnderTest daemon("2026-01-05T09:30:00Z");
+  daemon.write_config("metrics_file: page.prom\nschedule:\n  check_interval: 2\n");
+  const auto shows = [&daemon](const std::string& line) {
+    std::string text;
+    const bool found = DaemonUnderTest::soon([&] {
+      const auto page = read_file(daemon.bot.directory.path() / "page.prom", std::size_t{1} << 20);
+      text = page ? page->value_or("") : "";
+      return text.find(line) != std::string::npos;
+    });
+    UNSCOPED_INFO(text);
+    return found;
+  };
+  const std::string overdue = "apexbot_overdue_from_timestamp_seconds{bot=\"data\"} ";
+  daemon.start();
+  REQUIRE(daemon.trades_soon(1));
+  CHECK(shows("apexbot_ledger_readable{bot=\"data\"} 1\n"));
+  daemon.exchange.post("/control/wire", "method=GET&answer=bad_gateway&times=always");
+  daemon.advance_both(std::chrono::hours{24});
+  REQUIRE(shows(overdue + "1767691080"));
+  {
+    SQLite::Database file((daemon.bot.data_dir() / "ledger.db").string(), SQLite::OPEN_READWRITE);
+    file.exec("DROP TRIGGER journal_keeps_values");
+    REQUIRE(file.exec("UPDATE journal SET body = replace(body, 'LINEA', 'OTHER')") > 0);
+  }
+  CHECK(shows("apexbot_ledger_readable{bot=\"data\"} 0\n"));
+  CHECK(shows(overdue + "1767691080"));
+  std::ignore = daemon.stop();
 }
 
 TEST_CASE("a page that cannot be written is logged and stops nothing", "[e2e][metrics]") {
