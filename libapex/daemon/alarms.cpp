@@ -81,7 +81,7 @@ class Alarms::Look {
     alert.level = level_of(kind);
     alert.event = {kind, facts_.now, std::move(text), std::move(fields)};
     alert.subject = std::move(subject);
-    raised_.push_back({std::move(alert), kind});
+    raised_.push_back({std::move(alert), kind, ""});
   }
 
   /// Tells that something lasts: when it begins, when it becomes something else, and again after
@@ -95,7 +95,7 @@ class Alarms::Look {
     // A clock that was set back holds nothing up.
     const bool is_time =
         repeat && (facts_.now - condition.told_at >= *repeat || facts_.now < condition.told_at);
-    if (!is_new && !has_changed && !is_time) return;
+    if (!is_new && condition.told > 0 && !has_changed && !is_time) return;
     condition.kind = kind;
     condition.told_at = facts_.now;
     const std::string subject = name + " " + format_utc(condition.since);
@@ -108,6 +108,7 @@ class Alarms::Look {
           subject);
   }
 
+    raised_.back().condition = name;
   /// It is over; told where `text` says something and its beginning was told.
   void is_over(const std::string& name, const std::string& text) {
     const auto found = memory_.conditions.find(name);
@@ -180,7 +181,7 @@ class Alarms::Look {
       is_over("unexplained", "over: there is no position any more that nobody explains");
     }
     if (is(ErrorKind::key_rejected)) {
-      lasts("key", EventKind::key_rejected, facts_.failure->message, std::nullopt);
+      lasts("key", EventKind::key_rejected, facts_.failure->message, kDailyRepeat);
     } else if (proves_exchange(facts_.pass)) {
       is_over("key", "the exchange accepts our keys again");
     }
@@ -210,7 +211,7 @@ class Alarms::Look {
       lasts("breaker", EventKind::breaker_open,
             fmt::format("the circuit breaker opened after {} failures in a row",
                         facts_.failures_in_a_row),
-            std::nullopt);
+            kDailyRepeat);
     } else if (facts_.breaker == BreakerState::closed) {
       is_over("breaker", "");
     }

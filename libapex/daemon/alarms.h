@@ -22,7 +22,7 @@ struct AlarmCondition {
   EventKind kind = EventKind::halted;
   Timestamp since{};
   Timestamp told_at{};
-  int told = 0;  ///< times
+  int told = 0;  ///< times; 0: there was nobody to be told yet
 
   friend bool operator==(const AlarmCondition&, const AlarmCondition&) = default;
 };
@@ -99,6 +99,7 @@ class Alarms {
   /// What else lasts and must not be forgotten.
   static constexpr std::chrono::hours kDailyRepeat{24};
   /// After the end of a day, for a trade of its last minute to be settled.
+  std::string condition;  ///< of AlarmMemory that it tells of; empty: it stands alone
   static constexpr std::chrono::minutes kGrace{5};
   /// Days that passed while nothing ran are told of, so many at most.
   static constexpr int kDaysBack = 14;

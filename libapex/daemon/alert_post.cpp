@@ -92,7 +92,9 @@ void AlertPost::add(const std::vector<RaisedAlert>& raised) {
       }
     }
     if (is_heard_only_here(each.alert.event.kind)) parts_.desk.events.on_event(each.alert.event);
-    if (parts_.channels.empty()) continue;
+    if (outgoing.channels.empty()) nobody_takes(each);
+    // Others are remembered all the same, and replace what waits.
+    if (parts_.channels.empty() || (outgoing.channels.empty() && !each.condition.empty())) continue;
     std::erase_if(unsaved_, [&](const OutgoingAlert& old) {
       const bool is_older_news =
           !old.alert.subject.empty() && old.alert.subject == outgoing.alert.subject;
@@ -105,6 +107,14 @@ void AlertPost::add(const std::vector<RaisedAlert>& raised) {
 }
 
 void AlertPost::save() {
+/// What lasts is told as soon as there is a channel that takes it.
+void AlertPost::nobody_takes(const RaisedAlert& raised) {
+  const auto found = memory_.conditions.find(raised.condition);
+  if (found == memory_.conditions.end()) return;
+  AlarmCondition& condition = found->second;
+  if (--condition.told == 0) condition.told_at = condition.since;
+}
+
   if (is_saved_ || !has_memory_) return;
   const auto put = queue_.put(unsaved_, memory_.to_json(), parts_.desk.server_now());
   if (put) {

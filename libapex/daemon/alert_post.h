@@ -90,6 +90,7 @@ class AlertPost {
   void mark_again();
   /// Later news of the same is here, and could not be saved yet.
   [[nodiscard]] bool is_old_news(const Delivery& delivery) const;
+  void nobody_takes(const RaisedAlert& raised);
   [[nodiscard]] bool deliver(const Alert& alert, AlertChannel& channel, Milliseconds budget);
   void deliver_unsaved(Milliseconds end);
   void deliver_queued(Milliseconds end);

@@ -206,7 +206,7 @@ TEST_CASE("what lasts is told once until it is over", "[daemon][alarms]") {
   CHECK(watch.look(failing(watch.facts("2026-01-05T09:28:00Z"), each.failure)).size() == 1);
 }
 
-TEST_CASE("an unexplained position is told again each day, rejected keys are not",
+TEST_CASE("an unexplained position is told again each day, and so are rejected keys",
           "[daemon][alarms]") {
   AlarmWatch watch;
   watch.look("2026-01-05T09:00:00Z");
@@ -219,7 +219,9 @@ TEST_CASE("an unexplained position is told again each day, rejected keys are not
     CHECK(later(ErrorKind::unexplained_position) ==
           Keys{"unexplained_position 2026-01-05T09:03:00Z 1"});
   }
-  SECTION("keys") { CHECK(later(ErrorKind::key_rejected).empty()); }
+  SECTION("keys") {
+    CHECK(later(ErrorKind::key_rejected) == Keys{"key_rejected 2026-01-05T09:03:00Z 1"});
+  }
 }
 
 TEST_CASE("lack of funds is told once a day", "[daemon][alarms]") {
@@ -249,7 +251,8 @@ TEST_CASE("a halt is told once for each halt, with its reason", "[daemon][alarms
   CHECK(watch.look(halted) == Keys{"halted 2026-01-05T13:00:00Z"});
 }
 
-TEST_CASE("an open breaker is told once until it is closed", "[daemon][alarms]") {
+TEST_CASE("an open breaker is told when it opens and once a day until it is closed",
+          "[daemon][alarms]") {
   AlarmWatch watch;
   watch.look("2026-01-05T08:00:00Z");
   const auto breaker = [&](std::string_view when, BreakerState state) {
@@ -265,6 +268,10 @@ TEST_CASE("an open breaker is told once until it is closed", "[daemon][alarms]")
   CHECK(breaker("2026-01-05T09:31:00Z", BreakerState::open).empty());
   CHECK(breaker("2026-01-05T10:00:00Z", BreakerState::closed).empty());
   CHECK(breaker("2026-01-05T11:00:00Z", BreakerState::open).size() == 1);
+  watch.trade_on({"2026-01-05"});
+  CHECK(breaker("2026-01-06T10:59:00Z", BreakerState::open).empty());
+  CHECK(breaker("2026-01-06T11:00:00Z", BreakerState::open) ==
+        Keys{"breaker_open 2026-01-05T11:00:00Z 1"});
 }
 
 TEST_CASE("a ledger that cannot be used is told, and when it can again", "[daemon][alarms]") {
