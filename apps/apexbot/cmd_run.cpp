@@ -105,6 +105,7 @@ void reload(const RunArgs& args, std::unique_ptr<Generation>& generation) {
     generation->context.out().note("apexbot: " + reopened.error().message);
   }
   generation->log.error("reload_refused", {{"detail", next.error().message}});
+  generation->watch.refuse_reload(next.error());
   generation->watch.end_reload();
   if (!generation->config.log_file.empty()) {
     generation->context.out().note("apexbot: configuration not read again: " +

@@ -46,7 +46,7 @@ DaemonWatch::DaemonWatch(const Parts& parts)
     : parts_(parts),
       log_(parts.log, parts.clock),
       alerts_({channels_of(parts.config, parts.environment, parts.setup.mode()),
-               parts.config.notify.events, parts.setup.desk(), parts.log,
+               parts.config.notify.events, parts.setup.desk(), parts.log, parts.since,
                parts.context.log_problem()}),
       metrics_(parts.config.metrics_file, parts.context.request_counts(), parts.log),
       factor_(parts.context, parts.config, parts.log),
@@ -126,6 +126,12 @@ void DaemonWatch::begin_reload() {
   if (is_ready_) service_.reloading(parts_.clock.steady());
 }
 
+/// A configuration has a line for each thing wrong.
+void DaemonWatch::refuse_reload(const Error& why) {
+  reload_refused_ = why.message.substr(0, why.message.find('\n'));
+  alerts_.reload_refused(reload_refused_);
+}
+
 void DaemonWatch::end_reload() {
   if (is_ready_) service_.ready(status_line());
 }
@@ -168,6 +174,7 @@ void DaemonWatch::beat(HeartbeatSource source, bool in_round, Milliseconds next_
   heartbeat.jitter_seed = parts_.config.schedule.jitter_seed;
   heartbeat.pid = static_cast<int>(getpid());
   heartbeat.deaths = deaths_;
+  heartbeat.reload_refused = reload_refused_;
   heartbeat.figures = own_figures();
   const auto written = write_heartbeat(parts_.config.data_dir, heartbeat);
   const bool had_failed = std::exchange(has_beat_failed_, !written);
@@ -179,7 +186,9 @@ void DaemonWatch::beat(HeartbeatSource source, bool in_round, Milliseconds next_
 }
 
 std::string DaemonWatch::status_line() const {
-  return std::string(to_string(parts_.setup.mode())) + ", next trade " +
+  const std::string refused =
+      reload_refused_.empty() ? "" : "configuration refused: " + reload_refused_ + "; ";
+  return std::string(to_string(parts_.setup.mode())) + ", " + refused + "next trade " +
          minute_text(last_.next_due) + "; " + last_.text;
 }
 

@@ -54,6 +54,8 @@ class DaemonWatch final : public DaemonListener {
   /// the program was ready it hears neither: the second is spelled as being ready is.
   void begin_reload();
   void end_reload();
+  /// It was refused: told until one is read, or the program is started anew.
+  void refuse_reload(const Error& why);
   /// It was asked to end, and ends.
   void on_end();
   /// It ends with that: of what may be open people are told before. AlertPost::kLastWord at most.

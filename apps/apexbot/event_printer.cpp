@@ -31,6 +31,8 @@ bool is_alarm(EventKind kind) {
     case EventKind::weekly_summary:
     case EventKind::all_clear:
     case EventKind::notify_test:
+    case EventKind::reload_refused:
+    case EventKind::trade_overdue:
       return false;
   }
   return true;
@@ -64,6 +66,8 @@ bool is_part_of_a_round(EventKind kind) {
     case EventKind::weekly_summary:
     case EventKind::all_clear:
     case EventKind::notify_test:
+    case EventKind::reload_refused:
+    case EventKind::trade_overdue:
       return false;
   }
   return false;

@@ -16,6 +16,17 @@ Result<std::optional<StakingDay>> read_day(const JsonView& object, const char* n
   return std::optional(StakingDay{number});
 }
 
+Result<void> read_hindrances(const JsonView& root, AlarmMemory& memory) {
+  const auto object = root.find("hindrances");
+  if (!object) return {};  // of an older version
+  APEX_TRY_ASSIGN(const std::vector<JsonView> each, object->elements());
+  for (const JsonView& hindrance : each) {
+    APEX_TRY_ASSIGN(const std::int64_t number, hindrance.integer("day"));
+    APEX_TRY_ASSIGN(memory.hindrances[StakingDay{number}], hindrance.string("why"));
+  }
+  return {};
+}
+
 Result<AlarmCondition> read_condition(const JsonView& object) {
   AlarmCondition condition;
   APEX_TRY_ASSIGN(const std::string kind, object.string("kind"));
@@ -41,6 +52,12 @@ std::string AlarmMemory::to_json() const {
   write_day(json, "summed", summed);
   write_day(json, "complete", complete);
   write_day(json, "no_funds", no_funds);
+  write_day(json, "overdue", overdue);
+  json.key("hindrances").begin_array();
+  for (const auto& [day, why] : hindrances) {
+    json.begin_object().member("day", day.number).member("why", why).end_object();
+  }
+  json.end_array();
   json.key("trades").begin_array();
   for (const std::string& id : trades) json.value(id);
   json.end_array().key("conditions").begin_object();
@@ -63,6 +80,8 @@ Result<AlarmMemory> AlarmMemory::read(const std::string& text) {
   APEX_TRY_ASSIGN(memory.summed, read_day(root, "summed"));
   APEX_TRY_ASSIGN(memory.complete, read_day(root, "complete"));
   APEX_TRY_ASSIGN(memory.no_funds, read_day(root, "no_funds"));
+  APEX_TRY_ASSIGN(memory.overdue, read_day(root, "overdue"));
+  APEX_TRY(read_hindrances(root, memory));
   APEX_TRY_ASSIGN(const JsonView trades, root.at("trades"));
   APEX_TRY_ASSIGN(const std::vector<JsonView> ids, trades.elements());
   for (const JsonView& id : ids) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "daemon/overdue_alarm.h"
 #include "trading/multiplier.h"
 
 namespace apex {
@@ -62,6 +63,7 @@ class Alarms::Look {
     look_at_switches();
     look_at_trades(is_first);
     look_at_days();
+    look_at_today();
     look_at_factor();
     look_at_week();
     return std::move(raised_);
@@ -106,9 +108,9 @@ class Alarms::Look {
     raise(kind, std::move(key),
           is_new ? text : text + " (since " + format_utc(condition.since) + ")", std::move(fields),
           subject);
+    raised_.back().condition = name;
   }
 
-    raised_.back().condition = name;
   /// It is over; told where `text` says something and its beginning was told.
   void is_over(const std::string& name, const std::string& text) {
     const auto found = memory_.conditions.find(name);
@@ -215,6 +217,13 @@ class Alarms::Look {
     } else if (facts_.breaker == BreakerState::closed) {
       is_over("breaker", "");
     }
+    if (!facts_.reload_refused.empty()) {
+      lasts("reload", EventKind::reload_refused,
+            "the configuration was refused, the one before goes on: " + facts_.reload_refused,
+            kDailyRepeat);
+    } else {
+      is_over("reload", "the configuration was read");
+    }
   }
 
   void look_at_trades(bool is_first) {
@@ -296,11 +305,20 @@ class Alarms::Look {
     raise(EventKind::day_missed, "day_missed " + day.to_string(),
           fmt::format("no trade on staking day {}: this week {} of {} days are traded, {} can "
                       "still be reached",
-                      day.to_string(), traded, kDaysForFactor, reachable),
+                      day.to_string(), traded, kDaysForFactor, reachable) +
+              hindrance_text(day, memory_),
           {{"day", day.to_string()},
            {"week", week.to_string()},
            {"days_traded", std::to_string(traded)},
            {"days_reachable", std::to_string(reachable)}});
+  }
+
+  void look_at_today() {
+    note_hindrance(facts_, today_, memory_);
+    auto text = overdue_text(facts_, today_, memory_);
+    if (!text) return;
+    raise(EventKind::trade_overdue, "trade_overdue " + today_.to_string(), *std::move(text),
+          {{"day", today_.to_string()}});
   }
 
   void look_at_factor() {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "daemon/health.h"
 #include "daemon/trading_daemon.h"
 #include "model/alert.h"
 #include "model/settings.h"
@@ -30,13 +31,17 @@ struct AlarmCondition {
 /// What has to be remembered from one look to the next, over restarts too.
 struct AlarmMemory {
   static constexpr std::size_t kTradesMax = 20;
+  static constexpr std::size_t kHindrancesMax = 3;
 
   std::optional<StakingDay> first;     ///< day that was watched; of an older version: not known
   std::optional<StakingDay> judged;    ///< the last day that was looked at for being missed
   std::optional<StakingDay> summed;    ///< the last week that was summed up
   std::optional<StakingDay> complete;  ///< the last week whose factor was told to be complete
   std::optional<StakingDay> no_funds;  ///< the last day that was told to lack funds
-  std::vector<std::string> trades;     ///< told to be done, the newest last
+  std::optional<StakingDay> overdue;   ///< the last day whose trade was told to be overdue
+  /// What was in the way of the trade last, of the newest days on which something was.
+  std::map<StakingDay, std::string> hindrances;
+  std::vector<std::string> trades;  ///< told to be done, the newest last
   std::map<std::string, AlarmCondition> conditions;
 
   [[nodiscard]] std::string to_json() const;
@@ -68,6 +73,9 @@ struct AlarmFacts {
   Timestamp now{};  ///< server time, as well as it is known
   PassKind pass = PassKind::waiting;
   std::optional<Error> failure;  ///< of the pass
+  std::string text;              ///< of the pass
+  /// Why the configuration could not be read again; empty: it was, or nobody asked for it.
+  std::string reload_refused;
 
   // From the ledger; nothing where it could not be read.
   std::optional<std::set<StakingDay>> days_traded;  ///< since first_day_needed()
@@ -78,6 +86,7 @@ struct AlarmFacts {
   };
   std::optional<std::vector<Unsettled>> unsettled;
   std::optional<BreakerState> breaker;
+  std::optional<WantedTrade> wanted;  ///< today, and not made
   int failures_in_a_row = 0;
   std::optional<Usdt> cost_of_last_week;  ///< where asked for: see wants_week()
 
@@ -90,6 +99,7 @@ struct AlarmFacts {
 struct RaisedAlert {
   Alert alert;
   EventKind chosen_by = EventKind::warning;
+  std::string condition;  ///< of AlarmMemory that it tells of; empty: it stands alone
 };
 
 class Alarms {
@@ -99,7 +109,6 @@ class Alarms {
   /// What else lasts and must not be forgotten.
   static constexpr std::chrono::hours kDailyRepeat{24};
   /// After the end of a day, for a trade of its last minute to be settled.
-  std::string condition;  ///< of AlarmMemory that it tells of; empty: it stands alone
   static constexpr std::chrono::minutes kGrace{5};
   /// Days that passed while nothing ran are told of, so many at most.
   static constexpr int kDaysBack = 14;

@@ -16,8 +16,9 @@ AlarmRules rules_of(const ExecutionSettings& settings) {
 
 /// The others were told when they happened.
 bool is_heard_only_here(EventKind kind) {
-  return kind == EventKind::day_missed || kind == EventKind::factor_complete ||
-         kind == EventKind::weekly_summary || kind == EventKind::all_clear;
+  return kind == EventKind::day_missed || kind == EventKind::trade_overdue ||
+         kind == EventKind::factor_complete || kind == EventKind::weekly_summary ||
+         kind == EventKind::all_clear;
 }
 
 bool tells_of_risk(const Alert& alert) {
@@ -106,7 +107,6 @@ void AlertPost::add(const std::vector<RaisedAlert>& raised) {
   }
 }
 
-void AlertPost::save() {
 /// What lasts is told as soon as there is a channel that takes it.
 void AlertPost::nobody_takes(const RaisedAlert& raised) {
   const auto found = memory_.conditions.find(raised.condition);
@@ -115,6 +115,7 @@ void AlertPost::nobody_takes(const RaisedAlert& raised) {
   if (--condition.told == 0) condition.told_at = condition.since;
 }
 
+void AlertPost::save() {
   if (is_saved_ || !has_memory_) return;
   const auto put = queue_.put(unsaved_, memory_.to_json(), parts_.desk.server_now());
   if (put) {

@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/log.h"
@@ -46,6 +47,7 @@ class AlertPost {
     std::vector<EventKind> events;  ///< that the user wants to be told of
     Desk& desk;                     ///< outlives this object
     Logger& log;
+    Timestamp since{};  ///< as Heartbeat::since
     std::string log_problem = {};  ///< why the log is not where it should be; empty: it is
   };
   explicit AlertPost(Parts parts);
@@ -54,6 +56,10 @@ class AlertPost {
   void take_over(AlertPost& old);
 
   void on_pass(const DaemonPass& pass);
+
+  /// From the next pass on: the configuration could not be read again, in one line, and the one
+  /// before goes on.
+  void reload_refused(std::string why) { reload_refused_ = std::move(why); }
 
   /// Delivers what is due, and is back well before `left` is over. Returns when it wants to be
   /// called again, `left` at most.
@@ -81,16 +87,16 @@ class AlertPost {
   };
 
   [[nodiscard]] AlarmFacts facts_after(const DaemonPass& pass);
-  void read_ledger(AlarmFacts& facts);
+  void read_ledger(AlarmFacts& facts, const DaemonPass& pass);
   void load_memory();
   void add(const std::vector<RaisedAlert>& raised);
+  void nobody_takes(const RaisedAlert& raised);
   void save();
   void give_up_unconfigured();
   void mark(const Delivery& delivery);
   void mark_again();
   /// Later news of the same is here, and could not be saved yet.
   [[nodiscard]] bool is_old_news(const Delivery& delivery) const;
-  void nobody_takes(const RaisedAlert& raised);
   [[nodiscard]] bool deliver(const Alert& alert, AlertChannel& channel, Milliseconds budget);
   void deliver_unsaved(Milliseconds end);
   void deliver_queued(Milliseconds end);
@@ -107,6 +113,7 @@ class AlertPost {
   AlarmMemory memory_;
   bool has_memory_ = false;
   bool is_saved_ = true;
+  std::string reload_refused_;
   Milliseconds next_clearance_{0};      ///< steady, of what waits for channels that are unknown
   std::string storage_error_;           ///< of the queue; empty: it works
   std::vector<OutgoingAlert> unsaved_;  ///< channels: those that do not have it yet

@@ -1,5 +1,6 @@
 // alert_post_facts.cpp: how things stand after a pass, for the alarms.
 #include "daemon/alert_post.h"
+#include "daemon/metrics_facts.h"
 #include "execution/halt_file.h"
 #include "execution/recovery.h"
 
@@ -42,6 +43,8 @@ AlarmFacts AlertPost::facts_after(const DaemonPass& pass) {
   facts.now = parts_.desk.server_now();
   facts.pass = pass.kind;
   facts.failure = pass.failure;
+  facts.text = pass.text;
+  facts.reload_refused = reload_refused_;
   if (pass.failure && pass.failure->kind == ErrorKind::storage) {
     facts.storage_error = pass.failure->message;
   }
@@ -52,13 +55,13 @@ AlarmFacts AlertPost::facts_after(const DaemonPass& pass) {
   facts.is_halted = !note || *note;
   if (!note) facts.halt_reason = note.error().message;
   if (note && *note) facts.halt_reason = (*note)->reason.empty() ? "by hand" : (*note)->reason;
-  read_ledger(facts);
+  read_ledger(facts, pass);
   if (facts.storage_error.empty()) facts.storage_error = storage_error_;
   if (facts.storage_error.empty()) facts.storage_error = parts_.log_problem;
   return facts;
 }
 
-void AlertPost::read_ledger(AlarmFacts& facts) {
+void AlertPost::read_ledger(AlarmFacts& facts, const DaemonPass& pass) {
   const Desk& desk = parts_.desk;
   const StakingCalendar calendar = desk.settings.programme.calendar();
   const auto take = [&facts](const auto& result) {
@@ -72,6 +75,7 @@ void AlertPost::read_ledger(AlarmFacts& facts) {
     facts.days_traded = history->days_traded();
     const CircuitBreaker breaker(desk.settings.breaker, *history);
     facts.breaker = breaker.state(facts.now);
+    facts.wanted = wanted_after(pass, desk.settings, *history, facts.now, parts_.since);
     facts.failures_in_a_row = breaker.consecutive_failures();
     if (alarms_.wants_week(memory_, facts.now)) {
       facts.cost_of_last_week = cost_of_last_week(*history, calendar, facts.now);

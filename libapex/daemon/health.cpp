@@ -149,6 +149,10 @@ HealthReport judge_health(const HealthFacts& facts) {
     report.problems.emplace_back(
         "the exchange rejects our keys: nothing is traded until the configuration changes");
   }
+  if (facts.heartbeat && *facts.heartbeat && !(*facts.heartbeat)->reload_refused.empty()) {
+    report.problems.push_back("configuration refused: " + (*facts.heartbeat)->reload_refused +
+                              ": the one before goes on");
+  }
   if (facts.halted) {
     report.problems.push_back("halted: " + *facts.halted + "; `apexbot resume` takes it back");
   }

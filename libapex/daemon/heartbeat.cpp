@@ -72,6 +72,9 @@ Result<Heartbeat> read_members(const JsonView& view) {
   }
   APEX_TRY_ASSIGN(const std::int64_t pid, view.integer("pid"));
   beat.pid = static_cast<int>(pid);
+  if (view.find("reload_refused")) {  // absent in files of earlier versions
+    APEX_TRY_ASSIGN(beat.reload_refused, view.string("reload_refused"));
+  }
   if (view.find("deaths_since")) {  // absent in files of earlier versions, and where nobody died
     APEX_TRY_ASSIGN(beat.deaths.since, read_moment(view, "deaths_since"));
     APEX_TRY_ASSIGN(const std::int64_t deaths, view.integer("deaths"));
@@ -156,7 +159,9 @@ void write_heartbeat_members(JsonWriter& json, const Heartbeat& heartbeat) {
       .member("jitter_seed", fmt::format("{:016x}", heartbeat.jitter_seed))
       .member("pid", heartbeat.pid)
       .member("deaths", heartbeat.deaths.count)
-      .key("deaths_since");
+      .key("reload_refused");
+  heartbeat.reload_refused.empty() ? json.null() : json.value(heartbeat.reload_refused);
+  json.key("deaths_since");
   heartbeat.deaths.count > 0 ? json.value(format_utc(heartbeat.deaths.since)) : json.null();
   json.member("private_bytes", heartbeat.figures.private_bytes)
       .member("open_files", heartbeat.figures.open_files);

@@ -45,7 +45,8 @@ struct Heartbeat {
   bool keys_rejected = false;         ///< nothing is traded until the configuration changes
   std::uint64_t jitter_seed = 0;      ///< as ScheduleSettings: who has no keys plans alike
   int pid = 0;
-  DeathsInRounds deaths;  ///< before this one, which has not ended a pass yet
+  std::string reload_refused;  ///< why a configuration was not read again; empty: none was refused
+  DeathsInRounds deaths;       ///< before this one, which has not ended a pass yet
   ProcessFigures figures;
 };
 

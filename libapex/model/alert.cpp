@@ -6,11 +6,11 @@ namespace apex {
 namespace {
 
 constexpr std::array kAlertKinds{
-    EventKind::trade_done,     EventKind::day_missed,      EventKind::factor_complete,
-    EventKind::no_funds,       EventKind::halted,          EventKind::breaker_open,
-    EventKind::open_risk,      EventKind::outcome_unknown, EventKind::unexplained_position,
-    EventKind::key_rejected,   EventKind::storage_failed,  EventKind::start_failed,
-    EventKind::weekly_summary,
+    EventKind::trade_done,           EventKind::trade_overdue,  EventKind::day_missed,
+    EventKind::factor_complete,      EventKind::no_funds,       EventKind::halted,
+    EventKind::breaker_open,         EventKind::open_risk,      EventKind::outcome_unknown,
+    EventKind::unexplained_position, EventKind::key_rejected,   EventKind::storage_failed,
+    EventKind::start_failed,         EventKind::reload_refused, EventKind::weekly_summary,
 };
 
 }  // namespace
@@ -53,6 +53,8 @@ AlertLevel level_of(EventKind kind) {
     case EventKind::start_failed:
       return AlertLevel::critical;
     case EventKind::day_missed:
+    case EventKind::trade_overdue:
+    case EventKind::reload_refused:
     case EventKind::no_funds:
     case EventKind::halted:
     case EventKind::breaker_open:

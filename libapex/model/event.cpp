@@ -46,6 +46,10 @@ const char* to_string(EventKind kind) {
       return "key_rejected";
     case EventKind::start_failed:
       return "start_failed";
+    case EventKind::reload_refused:
+      return "reload_refused";
+    case EventKind::trade_overdue:
+      return "trade_overdue";
     case EventKind::weekly_summary:
       return "weekly_summary";
     case EventKind::all_clear:

@@ -34,8 +34,10 @@ enum class EventKind {
   key_rejected,
   start_failed,  ///< the daemon did not start: wrongly configured, refused, locked out for long
   weekly_summary,
-  all_clear,    ///< something that had been told is over
-  notify_test,  ///< somebody tries whether alerts arrive
+  all_clear,       ///< something that had been told is over
+  notify_test,     ///< somebody tries whether alerts arrive
+  reload_refused,  ///< a configuration that was to be read again was refused: the old one goes on
+  trade_overdue,   ///< today's trade is wanted and not made, and the day can still be saved
 };
 
 [[nodiscard]] const char* to_string(EventKind kind);

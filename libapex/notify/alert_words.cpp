@@ -21,6 +21,9 @@ std::string words_for(EventKind kind) {
       return "START FAILED";
     case EventKind::breaker_open:
       return "circuit breaker open";
+    case EventKind::reload_refused:
+      return "CONFIGURATION REFUSED";
+    case EventKind::trade_overdue:
     case EventKind::trade_done:
     case EventKind::day_missed:
     case EventKind::factor_complete:

@@ -298,9 +298,13 @@ TEST_CASE("each kind that can be chosen is raised by something", "[daemon][alarm
   many.is_halted = true;
   many.breaker = BreakerState::open;
   many.storage_error = "disk full";
+  many.reload_refused = "unknown key";
   many.trades = {done_at("x", "2026-01-06T08:59:00Z")};
   note(many);
   note(with_risk(watch.facts("2026-01-06T09:01:00Z"), false));
+  AlarmFacts late = watch.facts("2026-01-06T09:30:00Z");
+  late.wanted = WantedTrade{at("2026-01-06T09:03:00Z"), at("2026-01-06T09:18:00Z")};
+  note(late);
   for (const ErrorKind kind :
        {ErrorKind::key_rejected, ErrorKind::unexplained_position, ErrorKind::insufficient_funds}) {
     note(failing(watch.facts("2026-01-06T09:10:00Z"), kind));
@@ -322,6 +326,8 @@ TEST_CASE("what is remembered survives being written and read", "[daemon][alarms
   watch.look(with_risk(watch.facts("2026-01-05T09:00:00Z")));
   watch.look(failing(watch.facts("2026-01-05T09:03:00Z"), ErrorKind::insufficient_funds));
   watch.memory.trades = {"a", "b"};
+  watch.memory.overdue = day("2026-01-05");
+  watch.memory.hindrances = {{day("2026-01-04"), "an old one"}, {day("2026-01-05"), "why"}};
   watch.memory.complete = day("2026-01-05");
   const auto read = AlarmMemory::read(watch.memory.to_json());
   REQUIRE(read);

@@ -126,7 +126,8 @@ TEST_CASE("a critical alert is tried at once, whatever the channel is paused for
   SECTION("by ourselves") {
     post.on_pass(floor.failed(ErrorKind::key_rejected));
     std::ignore = post.on_idle(kMinute);
-    CHECK(floor.hook.keys() == Keys{"key_rejected 2026-01-05T14:30:00Z"});
+    CHECK(floor.hook.keys() ==
+          Keys{"key_rejected 2026-01-05T14:30:00Z", "trade_overdue 2026-01-05"});
   }
   SECTION("but not where the receiver asked for the pause") {
     floor.hook.failure = DeliveryFailure{"status 429", std::chrono::hours{2}};

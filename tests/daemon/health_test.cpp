@@ -268,6 +268,11 @@ TEST_CASE("what stops the next trade is unhealthy, with one line why", "[daemon]
     standing.beat().keys_rejected = true;
     CHECK(standing.complains_of("rejects our keys"));
   }
+  SECTION("a configuration that was refused") {
+    Standing standing;
+    standing.beat().reload_refused = "trading.yaml:3: unknown key 'nonsense'";
+    CHECK(standing.complains_of("configuration refused: trading.yaml:3: unknown key 'nonsense': "));
+  }
   SECTION("the circuit breaker, open and half open") {
     Standing standing;
     standing.facts.plan->breaker.max_failures = 1;

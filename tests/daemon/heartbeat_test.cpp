@@ -25,6 +25,7 @@ Heartbeat a_heartbeat() {
   beat.keys_rejected = true;
   beat.jitter_seed = 0xfedc'ba98'7654'3210;
   beat.pid = 4711;
+  beat.reload_refused = "trading.yaml:3: unknown key";
   beat.deaths = {3, at("2026-01-05T09:02:00Z")};
   beat.figures = {6'000'000, 21};
   return beat;
@@ -53,6 +54,7 @@ TEST_CASE("a heartbeat is read as it was written", "[daemon][heartbeat]") {
   CHECK(beat.keys_rejected);
   CHECK(beat.jitter_seed == expected.jitter_seed);
   CHECK(beat.pid == expected.pid);
+  CHECK(beat.reload_refused == expected.reload_refused);
   CHECK(beat.deaths == expected.deaths);
   CHECK(beat.figures == expected.figures);
 }

@@ -91,7 +91,8 @@ TEST_CASE(
   AlertPost named = floor.post();
   named.on_pass(floor.pass(PassKind::settled));
   floor.run(named, std::chrono::hours{2});
-  CHECK(floor.second.keys() == Keys{"all_clear key 2026-01-05T08:30:00Z", "day_missed 2026-01-05"});
+  CHECK(floor.second.keys() == Keys{"all_clear key 2026-01-05T08:30:00Z", "day_missed 2026-01-05",
+                                    "trade_overdue 2026-01-06"});
 }
 
 TEST_CASE("a look without the secrets of the channels loses none of their alerts",

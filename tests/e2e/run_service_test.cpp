@@ -1,8 +1,10 @@
 // What `apexbot run` tells the service manager that started it (Type=notify).
 #include <catch2/catch.hpp>
 
+#include "daemon/heartbeat.h"
 #include "tests/support/daemon_under_test.h"
 #include "tests/support/notify_socket.h"
+#include "tests/support/noting_command.h"
 
 using namespace apex;
 using namespace apex::testing;
@@ -61,6 +63,42 @@ TEST_CASE("a configuration that is read again makes nobody ready before the reco
   CHECK_FALSE(manager.has_heard("RELOADING=1"));
   daemon.exchange.post("/control/clear", "");
   CHECK(manager.hears("READY=1"));
+  CHECK(daemon.stop() == 0);
+}
+
+TEST_CASE("a configuration that was refused is told until one is read again",
+          "[e2e][run][systemd][reload][notify]") {
+  DaemonUnderTest daemon("2026-01-05T10:10:00Z");
+  const TemporaryDirectory elsewhere;
+  const NotingCommand command(daemon, "exit 0", elsewhere.path());
+  const std::string good = "notify:\n  command: " + command.path.string() + "\n";
+  NotifySocket manager(elsewhere.path() / "notify");
+  daemon.bot.environment["NOTIFY_SOCKET"] = (elsewhere.path() / "notify").string();
+  daemon.start();
+  REQUIRE(daemon.trades_soon(1));
+  REQUIRE(manager.hears("READY=1"));
+  const auto reload = [&](const std::string& yaml) {
+    const std::size_t before = manager.told().size();
+    daemon.write_config(yaml);
+    daemon.process->signal(SIGHUP);
+    REQUIRE(manager.hears("RELOADING=1", before));
+    return before;
+  };
+  const std::string refused =
+      "configuration refused: config/trading.yaml:3: unknown key 'nonsense'";
+  const std::size_t first = reload(good + "nonsense: 1\nnonsense_too: 2\n");
+  CHECK(manager.hears("READY=1\nWATCHDOG=1\nSTATUS=live, " + refused, first));
+  CHECK(DaemonUnderTest::soon([&] { return command.count("reload_refused ") == 1; }));
+  CHECK(DaemonUnderTest::soon([&] {
+    const auto beat = read_heartbeat(daemon.bot.data_dir());
+    return beat && *beat && "configuration refused: " + (**beat).reload_refused == refused;
+  }));
+  CHECK(daemon.run({"health"}).status == 1);
+  const std::size_t second = reload(good);
+  CHECK(manager.hears("READY=1\nWATCHDOG=1\nSTATUS=live, next trade", second));
+  CHECK(DaemonUnderTest::soon([&] { return daemon.run({"health"}).status == 0; }));
+  CHECK(DaemonUnderTest::soon([&] { return command.count("all_clear reload") == 1; }));
+  CHECK(command.count("reload_refused") == 1);
   CHECK(daemon.stop() == 0);
 }
 
