@@ -270,7 +270,8 @@ TEST_CASE("a log file that cannot be opened keeps nobody from closing or trading
   const bool was_open = GENERATE(true, false);
   if (was_open) die_with_a_position_open(exchange, bot);
   REQUIRE(make_directory(bot.directory.path() / "config").has_value());
-  write_content(bot.directory.path() / "config/trading.yaml", "log_file: none/bot.log\n");
+  write_content(bot.directory.path() / "config/trading.yaml",
+                "schedule:\n  avoid_funding: false\nlog_file: none/bot.log\n");
   const ProcessResult result = bot.run(arguments);
   CHECK(result.status == 0);
   CHECK(result.err.find("apexbot: warning: cannot write log_file none/bot.log: No such file") !=
