@@ -47,7 +47,7 @@ class AlertPost {
     std::vector<EventKind> events;  ///< that the user wants to be told of
     Desk& desk;                     ///< outlives this object
     Logger& log;
-    Timestamp since{};  ///< as Heartbeat::since
+    Timestamp since{};             ///< as Heartbeat::since
     std::string log_problem = {};  ///< why the log is not where it should be; empty: it is
   };
   explicit AlertPost(Parts parts);
